@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Schema:
-    """name: of the table; columns: in order; key: columns that together name a row once; extra: may more columns follow"""
+    """key: the columns that together name a row once; extra: may columns of the study's own follow?"""
 
     name: str
     meaning: str
@@ -208,7 +208,7 @@ ESTIMATES = Schema(
         _number("p_holm", "Holm over the primary claims", nullable=True),
         _number("ci_low", "points", nullable=True),
         _number("ci_high", "points", nullable=True),
-        _number("effect_size", "Hedges' g on the pooled unadjusted baseline SD, in the scale's own sign", nullable=True),
+        _number("effect_size", "Hedges' g on the pooled unadjusted baseline SD, scale's own sign", nullable=True),
         _number("es_low", "lower limit of effect_size", nullable=True),
         _number("es_high", "upper limit of effect_size", nullable=True),
         _count("improvement_sign", "1 where higher is better, -1 where lower is better"),
