@@ -1,0 +1,26 @@
+# Alongside: did mentoring help? One way through, from survey exports to a report.
+#
+#   snakemake --cores all                                    the demonstration study
+#   snakemake --cores all --config study=beat-the-blues      another folder of data/
+#   snakemake --cores all -- read_exports                    one stage and what it needs
+
+from snakemake.utils import min_version
+
+min_version("9.13")
+
+config.setdefault("study", "bright-path")
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/intake.smk"  # read_exports, score_answers, build_panel
+include: "workflow/rules/sample.smk"  # count_flow
+include: "workflow/rules/effects.smk"  # estimate_primary
+include: "workflow/rules/judgement.smk"  # judge_claims, control_disclosure
+include: "workflow/rules/report.smk"  # draw_figures, publish, write_report
+
+
+rule all:
+    default_target: True
+    input:
+        rules.publish.output,
+        rules.write_report.output,

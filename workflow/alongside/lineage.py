@@ -1,0 +1,94 @@
+"""Which files of this package a script depends on, read from the source without importing anything.
+
+In: a Python file and the folder the package is installed from. Out: every module of the package that the file imports,
+directly or through another module, and every file under `resources/` that one of them names. Snakemake gets the
+list as the input `code`: it reruns a rule when a module that its script imports has changed, which it would not
+notice by itself (docs/decisions/0002-code-as-input.md).
+
+Steps: parse with `ast`, resolve absolute and relative imports to files, follow them; a module brings the
+`__init__.py` of the packages around it, because importing it runs them. A resource counts as named where a string
+literal is its path, or its folder's, with or without `resources/` before it. Codebooks and JSON schemas are left
+out: codebooks are inputs of their own in each rule, and nothing in a run reads the schemas.
+
+Fails with SyntaxError where a module cannot be parsed.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+PATHLIKE = re.compile(r"\w[\w./-]*")
+DECLARED_ELSEWHERE = ("instruments", "schemas")
+
+
+def list_code(script, package):
+    """Paths of the modules and resources that `script` depends on, sorted; `script` itself is not among them.
+
+    package: the folder `alongside/`
+    """
+    package = Path(package)
+    found, waiting = {}, [Path(script)]
+    while waiting:
+        path = waiting.pop()
+        tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+        found[path] = tree
+        waiting += [module for module in _imported(tree, path, package) if module not in found]
+    resources = set()
+    for path, tree in found.items():
+        if package in path.parents:
+            resources |= _resources(tree, package / "resources")
+    return sorted({*found, *resources} - {Path(script)})
+
+
+def _imported(tree, path, package):
+    modules = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(node, path, package)
+            names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for name in names:
+            modules |= _files(name, package)
+    return modules
+
+
+def _absolute(node, path, package):
+    if not node.level:
+        return node.module
+    parts = [package.name, *path.relative_to(package).parts]
+    return ".".join([*parts[: -node.level], *([node.module] if node.module else [])])
+
+
+def _files(name, package):
+    """The module `name` and the packages around it; nothing where it is not part of this package."""
+    first, *rest = name.split(".")
+    if first != package.name:
+        return set()
+    files, folder = {package / "__init__.py"}, package
+    for part in rest:
+        if (folder / f"{part}.py").is_file():
+            return files | {folder / f"{part}.py"}
+        folder = folder / part
+        if not (folder / "__init__.py").is_file():
+            return files  # `part` is a name inside the module found last
+        files.add(folder / "__init__.py")
+    return files
+
+
+def _resources(tree, resources):
+    named = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        words = node.value.removeprefix("resources").strip("/")
+        if not words or not PATHLIKE.fullmatch(words) or words.split("/")[0] in DECLARED_ELSEWHERE:
+            continue
+        path = resources / words
+        if path.is_file():
+            named.add(path)
+        elif path.is_dir():
+            named |= {file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts}
+    return named

@@ -1,0 +1,61 @@
+"""The line between a user's mistake and our bug.
+
+In: an exception. Out: the words for the screen and the log. A mistake is shown in full, for it was written to be
+shown. A bug is shown by its type and by our own frames: file, line and function, never the message or a line of
+library code, because libraries print cells of data in theirs. The full trace is kept in `restricted/faults/`,
+which never leaves the machine.
+"""
+
+import traceback
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def describe_mistakes(error):
+    count = len(error.mistakes)
+    heading = "one thing needs mending" if count == 1 else f"{count} things need mending"
+    return f"stopped: {heading}\n\n{error}\n"
+
+
+def describe_bug(error, *, trace):
+    """trace: where `keep_trace` has put the whole of it"""
+    lines = [
+        "stopped by a fault in Alongside, not by your study: "
+        + " < ".join(type(link).__name__ for link in _chain(error))
+    ]
+    lines += [f"    {frame}" for frame in our_frames(error)]
+    lines.append(f"    to do:   report these lines. {trace} says more, but may quote a participant: do not send it.")
+    return "\n".join(lines)
+
+
+def our_frames(error):
+    frames = []
+    for link in _chain(error):
+        for frame in traceback.extract_tb(link.__traceback__):
+            path = Path(frame.filename).resolve()
+            if PACKAGE in path.parents:
+                frames.append(f"{path.relative_to(PACKAGE.parent)}, line {frame.lineno}, in {frame.name}")
+    return frames
+
+
+def keep_trace(error, restricted, rule):
+    path = trace_path(restricted, rule)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    return path
+
+
+def remove_trace(restricted, rule):
+    """After a run that went well, the trace of an earlier one only misleads."""
+    trace_path(restricted, rule).unlink(missing_ok=True)
+
+
+def trace_path(restricted, rule):
+    return Path(restricted) / "faults" / f"{rule}.txt"
+
+
+def _chain(error):
+    while error is not None:
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

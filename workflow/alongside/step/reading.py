@@ -1,0 +1,48 @@
+"""Read what a rule hands to its step: one file, or a list of files, by suffix.
+
+In: a path or a list of paths. Out: a frame (.parquet), plain JSON (.json), an instrument (.yaml), text (.html, .svg)
+or bytes (.png); a list gives a dict by the files' stems.
+"""
+
+import json
+from pathlib import Path
+
+
+def read_input(value):
+    if isinstance(value, str):
+        return read_file(Path(value))
+    return {Path(path).stem: read_file(Path(path)) for path in value}
+
+
+def read_file(path):
+    return READERS[path.suffix](path)
+
+
+def _read_parquet(path):
+    import pandas as pd
+
+    return pd.read_parquet(path)
+
+
+def _read_instrument(path):
+    from alongside.instruments import load_instrument
+
+    return load_instrument(path.stem, path.parent)
+
+
+def _read_json(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _read_text(path):
+    return path.read_text(encoding="utf-8")
+
+
+READERS = {
+    ".parquet": _read_parquet,
+    ".json": _read_json,
+    ".yaml": _read_instrument,
+    ".html": _read_text,
+    ".svg": _read_text,
+    ".png": Path.read_bytes,
+}

@@ -1,0 +1,61 @@
+# exports -> answers -> scores -> panel
+
+
+rule read_exports:
+    input:
+        files=exports(),
+        instruments=codebooks(),
+        code=code("read_exports"),
+    params:
+        study_folder=str(STUDY.folder),
+        plan=STUDY.slice("participants", "waves", "source", "outcomes"),
+        key=f"{STUDY.folder}/pseudonym.key",
+    output:
+        answers=f"{WORK}/answers.parquet",
+        people=f"{WORK}/people.parquet",
+        responses=f"{WORK}/responses.parquet",
+        ledger=f"{WORK}/ledger-read_exports.parquet",
+        tally=f"{WORK}/tally-read_exports.parquet",
+        notes=f"{WORK}/notes.json",
+    log:
+        f"{LOGS}/read_exports.log",
+    message:
+        "Reading the exports"
+    script:
+        "../scripts/read_exports.py"
+
+
+rule score_answers:
+    input:
+        answers=rules.read_exports.output.answers,
+        instruments=codebooks(),
+        code=code("score_answers"),
+    params:
+        plan=STUDY.slice("outcomes"),
+    output:
+        scores=f"{WORK}/scores.parquet",
+        ledger=f"{WORK}/ledger-score_answers.parquet",
+        tally=f"{WORK}/tally-score_answers.parquet",
+    log:
+        f"{LOGS}/score_answers.log",
+    message:
+        "Scoring the answers by their codebooks"
+    script:
+        "../scripts/score_answers.py"
+
+
+rule build_panel:
+    input:
+        scores=rules.score_answers.output.scores,
+        people=rules.read_exports.output.people,
+        code=code("build_panel"),
+    params:
+        plan=STUDY.slice("participants", "waves", "outcomes"),
+    output:
+        panel=f"{WORK}/panel.parquet",
+    log:
+        f"{LOGS}/build_panel.log",
+    message:
+        "Laying people and waves side by side"
+    script:
+        "../scripts/build_panel.py"

@@ -1,0 +1,5 @@
+from alongside.panel import build_panel
+
+from alongside.step import step
+
+step(snakemake, build_panel)

@@ -1,0 +1,57 @@
+"""Progress that a person can read, for Snakemake's `--logger alongside` (the default profile asks for it).
+
+In: Snakemake's log events. Out, on the screen: which stage begins, how many are done and left, the time so far, and
+where to look when a stage fails. A failing step has said itself what is wrong and what to do; Snakemake's own
+account of it (rule, paths, shell command) stays in `.snakemake/log/`.
+"""
+
+import logging
+import sys
+import time
+
+from snakemake_interface_logger_plugins.base import LogHandlerBase
+from snakemake_interface_logger_plugins.common import LogEvent
+
+
+class LogHandler(LogHandlerBase):
+    writes_to_stream = True
+    writes_to_file = False
+    has_filter = True
+    has_formatter = True
+    needs_rulegraph = False
+
+    def __post_init__(self):
+        self.began = time.monotonic()
+        self.failed = []
+
+    def emit(self, record):
+        line = self.describe(record)
+        if line:
+            print(line, file=sys.stderr, flush=True)
+
+    def describe(self, record):
+        """The line for an event, None where there is nothing to say."""
+        event = getattr(record, "event", None)
+        if event == LogEvent.RUN_INFO:
+            return self._plan(record.stats)
+        if event == LogEvent.JOB_INFO:
+            return record.rule_msg or record.rule_name
+        if event == LogEvent.PROGRESS:
+            return f"{record.done} of {record.total} done, {record.total - record.done} left, {self._elapsed()}\n"
+        if event == LogEvent.JOB_ERROR:
+            self.failed.append(record.rule_name)
+            return f"{record.rule_name} stopped after {self._elapsed()}; its log: {', '.join(record.log)}"
+        if event is None and record.levelno >= logging.ERROR:
+            return record.getMessage()
+        if event is None and record.getMessage().startswith("Nothing to be done"):
+            return "Nothing to do: everything is up to date."
+        if event == LogEvent.ERROR and not self.failed:
+            return record.getMessage()
+        return None
+
+    def _plan(self, stats):
+        stages = sum(count for name, count in stats.items() if name not in ("total", "all"))
+        return f"{stages} stages to do\n" if not self.common_settings.dryrun else None
+
+    def _elapsed(self):
+        return f"{time.monotonic() - self.began:.0f} s"
