@@ -1,0 +1,188 @@
+"""A codebook: how one scale is scored, as numbers; never the wording of an item.
+
+`Instrument` is what a codebook file holds. All item numbers count in the order of `orders`, all numbers are in the
+codebook's own coding (`response`), and `reversed` means min + max - answer. A score is formed like this: shift the
+answers to the codebook's coding; reverse the items of the declared order; apply the missing rule; then `scoring`.
+"""
+
+import re
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+
+from alongside.typed_yaml.explain import quote, refuse
+from alongside.typed_yaml.model import Model
+from alongside.typed_yaml.scalars import Name, Number, Text, Truth, Whole, distinct, filled, one_of
+
+_FRACTION = re.compile(r"\d+/[1-9]\d*")
+
+
+def _as_numbers(value):
+    """A list of items; none where there are none."""
+    return () if value == "none" else value
+
+
+def _none_as_absent(value):
+    return None if value == "none" else value
+
+
+def _check_id(value):
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", value):
+        raise refuse(f"the id {quote(value)}", allowed="small letters, digits and _, beginning with a letter")
+    return value
+
+
+def _as_factor(value):
+    """20/6 as typed: a factor that no decimal number writes exactly."""
+    return float(Fraction(value)) if isinstance(value, str) and _FRACTION.fullmatch(value) else value
+
+
+Items = Annotated[
+    tuple[Whole, ...],
+    BeforeValidator(_as_numbers),
+    distinct,
+    WithJsonSchema({"anyOf": [{"const": "none"}, {"type": "array", "items": {"type": "integer"}}]}),
+]
+Direction = one_of("better", "worse")
+
+
+class Limits(Model):
+    min: Number
+    max: Number
+
+    @model_validator(mode="after")
+    def _check_order(self):
+        if self.min >= self.max:
+            raise refuse(f"found {self.max:g}", allowed=f"more than min, which is {self.min:g}", at=("max",))
+        return self
+
+
+class Rights(Model):
+    status: one_of("free", "conditions", "registration", "permission")
+    """free | conditions | registration | permission"""
+    note: Text
+    """The terms in a sentence, as far as known."""
+
+
+class MissingRule(Model):
+    """How many answers of a scale (or of each subscale) may be absent, and what is done then."""
+
+    max_missing: Whole
+    """Most answers that may be absent; with more there is no score."""
+    how: one_of("none", "prorate", "sum-answered")
+    """none: all answers are needed; prorate: the mean of the answered stands in; sum-answered: only those are summed."""
+    per: one_of("scale", "subscale") = "scale"
+    """Whether answers are counted over the whole scale or in each subscale."""
+    rounded: Truth = False
+    """Whether a prorated score is rounded to a whole number."""
+    published: Truth
+    """Whether a source states the rule; where none does, all items are required."""
+    note: Text | None = None
+    """Who published the rule."""
+
+
+class Scoring(Model):
+    method: one_of("sum", "mean", "multiply", "table", "dichotomise-count", "sum-of-subscales", "subscales-only")
+    """multiply: the sum times `factor`; table: the sum looked up in `table`; subscales-only: there is no total."""
+    factor: Annotated[Number, BeforeValidator(_as_factor)] | None = None
+    """What the sum is multiplied with; 20/6 may be written so."""
+    table: dict[Whole, Number] = {}
+    """{sum of the items: score}, complete from the smallest to the largest sum."""
+    counts_from: Whole | None = None
+    """For dichotomise-count: an answer counts as 1 from here on, after reversal."""
+    subscales: tuple[Name, ...] = ()
+    """For sum-of-subscales: which of them make the total."""
+    note: Text | None = None
+    """Other scorings in circulation."""
+
+
+class Cutoff(Model):
+    """A band of the score that a source names."""
+
+    from_: Number | None = Field(default=None, alias="from")
+    to: Number | None = None
+    label: Text
+    of: Name | None = None
+    """The subscale, where it is not the total."""
+    source: Text
+
+
+class Subscale(Model):
+    items: Items
+    """Items in the order of `orders`."""
+    scoring: Scoring | None = None
+    """Where it differs from the whole scale's."""
+    range: Limits
+    """Smallest and largest possible score."""
+    higher_is: Direction | None = None
+    """Where it differs from the whole scale's."""
+
+
+class Reliability(Model):
+    what: Text
+    """alpha, retest over two weeks, ICC, ..."""
+    low: Number
+    high: Number | None = None
+    """Where sources give a range."""
+    source: Text
+
+
+class SafetyItem(Model):
+    item: Whole
+    from_: Whole = Field(alias="from")
+    """The answer from which a person should be looked after."""
+    why: Text
+
+
+Answer = Annotated[Whole | None, BeforeValidator(_none_as_absent), WithJsonSchema({"type": ["integer", "string"]})]
+Score = Annotated[Number | None, BeforeValidator(_none_as_absent), WithJsonSchema({"type": ["number", "string"]})]
+
+
+class Example(Model):
+    """Answers in the codebook's coding before reversal, and the score that a person worked out by hand."""
+
+    what: Text
+    """Which case it is: all smallest, one answer missing, ..."""
+    order: Name | None = None
+    """The item order; the only one unless it says otherwise."""
+    answers: tuple[Answer, ...]
+    """One an item, none for a missing one."""
+    score: Score
+    """The total, none where there is none."""
+    subscales: dict[Name, Score] = {}
+    """Scores of subscales, none where there is none."""
+
+
+class Instrument(Model):
+    id: Annotated[Text, AfterValidator(_check_id)]
+    """The file's name without .yaml; what a study file calls the scale."""
+    name: Text
+    version: Text
+    """Which version or year; versions are scored differently."""
+    citation: Text
+    rights: Rights
+    n_items: Whole
+    response: Limits
+    """Smallest and largest answer in this codebook's coding."""
+    labels: dict[Text, Whole] = {}
+    """The answers' usual words and their numbers."""
+    orders: Annotated[dict[Name, Items], filled]
+    """{name of an item order: items that are reversed in it}; several where versions order their items differently."""
+    subscales: dict[Name, Subscale] = {}
+    scoring: Scoring
+    missing_rule: MissingRule
+    range: Limits
+    """Smallest and largest possible score."""
+    higher_is: Direction
+    cutoffs: tuple[Cutoff, ...] = ()
+    reliability: tuple[Reliability, ...] = ()
+    change: Text | None = None
+    """What is published about the smallest change that matters."""
+    safety_items: tuple[SafetyItem, ...] = ()
+    hazards: tuple[Text, ...] = ()
+    """Mistakes with this scale that were found in public code and pages."""
+    not_verified: dict[Text, Text] = {}
+    """{field or part of one: how it is known}, for everything that was not read at its source."""
+    sources: Annotated[tuple[Text, ...], filled]
+    examples: Annotated[tuple[Example, ...], filled]

@@ -1,0 +1,151 @@
+"""The `outcomes:` block: what was measured, by which scale, in which columns."""
+
+import re
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+
+from alongside.typed_yaml.explain import quote, refuse, require
+from alongside.typed_yaml.model import Model
+from alongside.typed_yaml.scalars import Name, Number, Text, distinct, filled, one_of
+
+ITEM = "{item}"
+_WORTHWHILE = re.compile(r"(\d+\.?\d*|\.\d+) (sd|points?)")
+
+
+class Worthwhile(Model):
+    """The smallest difference that matters: in standard deviations of the baseline, or in points of the scale."""
+
+    value: float
+    unit: str
+
+
+def _as_worthwhile(value):
+    if not isinstance(value, str):
+        return value
+    match = _WORTHWHILE.fullmatch(" ".join(value.lower().split()))
+    if match is None or float(match[1]) == 0:
+        raise refuse(f"found {quote(value)}", allowed="a number above zero and its unit: 0.2 sd, or 1.5 points")
+    return {"value": float(match[1]), "unit": "sd" if match[2] == "sd" else "points"}
+
+
+def _as_columns(value):
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _check_columns(value):
+    """A pattern, a list of columns, or {wave or 'otherwise': pattern or column}."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else [value]
+    if not value or not all(isinstance(part, str) and part.strip() for part in parts):
+        raise refuse(
+            f"found {quote(value)}",
+            allowed='a pattern ("gad_{item}"), a list of columns, or {wave: pattern, otherwise: pattern}',
+        )
+    return value
+
+
+def _as_limits(value):
+    if len(value) != 2 or value[0] >= value[1]:
+        raise refuse("not two rising numbers", allowed="[smallest, largest] number in the files, e.g. [1, 4]")
+    return value
+
+
+Columns = Annotated[
+    str | tuple | dict,
+    BeforeValidator(_as_columns),
+    AfterValidator(_check_columns),
+    WithJsonSchema({"type": ["string", "array", "object"]}),
+]
+
+
+class Outcome(Model):
+    instrument: Text | None = None
+    """The scale's codebook; `alongside instruments` lists them."""
+    kind: one_of("scale", "score", "yes-no", "ordinal", "count") = "scale"
+    """What it is, where no instrument is named."""
+    order: Text | None = None
+    """Which circulating order of the items was used; required where there are several."""
+    recorded: Annotated[tuple[Number, ...], AfterValidator(_as_limits)] | None = None
+    """[smallest, largest] number in the files, where they are not the codebook's."""
+    columns: Columns | None = None
+    """Where the items are: "gad_{item}", a list, or {wave: ..., otherwise: ...} where waves differ."""
+    column: Text | None = None
+    """Where an outcome of one column is."""
+    labels: dict[Text, Number] = {}
+    """This survey's wording of an answer, with the codebook's number for it."""
+    waves: Annotated[tuple[Text, ...], filled, distinct] = ()
+    """The waves at which it was asked; all of them unless it says otherwise."""
+    from_: Name | None = Field(default=None, alias="from")
+    """Which of the wave's sources it stands in: the survey, school records, a parent."""
+    domain: Text
+    """Outcomes of one domain are looked at together when many questions are asked."""
+    role: one_of("primary", "secondary", "exploratory")
+    """primary: what the study was made for; exploratory: never more than suggestive."""
+    smallest_worthwhile: (
+        Annotated[Worthwhile, BeforeValidator(_as_worthwhile), WithJsonSchema({"type": "string"})] | None
+    ) = None
+    """The smallest difference that would matter: 0.2 sd, or 1.5 points."""
+    higher_is: one_of("better", "worse") | None = None
+    """Whether a high value is good; the codebook says so for its scale."""
+    min: Number | None = None
+    """Smallest possible value."""
+    max: Number | None = None
+    """Largest possible value."""
+
+    @model_validator(mode="after")
+    def _check_form(self):
+        for broken in _form_problems(self):
+            raise broken
+        return self
+
+
+class _Form(NamedTuple):
+    """Keys that go with one way of declaring an outcome only."""
+
+    keys: tuple
+    why: str
+
+
+_OF_SCALES = _Form(("order", "recorded", "labels"), "only where an instrument is named")
+_NOT_OF_SCALES = _Form(("min", "max", "column"), "not where an instrument is named: its codebook says so")
+
+
+def _form_problems(outcome):
+    """Yields what does not fit together inside one outcome; the first is reported."""
+    if outcome.instrument is None and outcome.kind == "scale":
+        yield refuse("neither 'instrument' nor 'kind'", allowed="instrument: a codebook, or kind: score | yes-no | ...")
+        return
+    scale = outcome.instrument is not None
+    if scale and outcome.kind != "scale":
+        yield refuse(f"found {quote(outcome.kind)}", allowed="no kind where an instrument is named", at=("kind",))
+    form = _NOT_OF_SCALES if scale else _OF_SCALES
+    for key in form.keys:
+        if getattr(outcome, key) not in (None, {}):
+            yield refuse(f"'{key}' here", allowed=form.why, at=(key,))
+    yield from _column_problems(outcome, scale)
+    if not scale and outcome.higher_is is None:
+        yield require("higher_is", allowed="better | worse")
+    if outcome.min is not None and outcome.max is not None and outcome.min >= outcome.max:
+        yield refuse(f"found {outcome.max:g}", allowed=f"more than min, which is {outcome.min:g}", at=("max",))
+
+
+def _column_problems(outcome, scale):
+    columns = outcome.columns
+    if columns is None and outcome.column is None:
+        yield require("columns", allowed='"gad_{item}"') if scale else require("column", allowed="a column")
+        return
+    if columns is not None and outcome.column is not None:
+        yield refuse("'column' beside 'columns'", allowed="one of the two", at=("column",))
+    patterns = columns.items() if isinstance(columns, dict) else [((), columns)] if isinstance(columns, str) else []
+    for wave, pattern in patterns:
+        at = ("columns", wave) if wave else ("columns",)
+        if scale and pattern.count(ITEM) != 1:
+            yield refuse(f"found {quote(pattern)}", allowed='a pattern with {item} in it, once: "gad_{item}"', at=at)
+        if not scale and ITEM in pattern:
+            yield refuse(f"found {quote(pattern)}", allowed="one column a wave: only scales have items", at=at)
+    if not scale and isinstance(columns, str | tuple):
+        yield refuse(
+            "'columns' for an outcome of one column",
+            allowed="column: its name, or columns: {wave: name} where waves differ",
+            at=("columns",),
+        )

@@ -1,0 +1,73 @@
+"""A checked draft as a `Study`: everything that follows from elsewhere is filled in.
+
+A scale's direction and only item order from its codebook; all waves for an outcome that names none; contrasts of each
+cohort with the comparison; a wave's own export settings laid over the study's; weights where the study is not
+randomised; the comparison as reference for missing answers.
+"""
+
+from alongside.instruments import load_instrument
+from alongside.study.analysis import Analysis, Report
+from alongside.study.unfinished import list_unfinished
+from alongside.study.waves import Source
+from alongside.study.whole import Study
+
+NOT_RANDOMISED = ("waitlist", "matched", "self-selected")
+
+
+def resolve(draft):
+    """The `Study` of a draft without problems."""
+    participants = draft.participants
+    cohort = participants.cohort
+    source = draft.source or Source()
+    verdict_waves = [name for name, wave in draft.waves.items() if not wave.retrospective]
+    analysis = draft.analysis or Analysis()
+    study = Study(
+        slug=draft.folder.name,
+        folder=draft.folder,
+        info=draft.study,
+        participants=participants,
+        waves={name: _with_source(wave, source) for name, wave in draft.waves.items()},
+        source=source,
+        outcomes={
+            name: _with_codebook(_with_waves(outcome, draft.waves), draft.folder)
+            for name, outcome in draft.outcomes.items()
+        },
+        analysis=_with_defaults(analysis, draft.study.design, cohort.comparison),
+        contrasts=analysis.contrasts
+        or tuple((level, cohort.comparison) for level in cohort.levels if level != cohort.comparison),
+        claims=draft.claims or {},
+        report=draft.report or Report(),
+        baseline=verdict_waves[0],
+        followups=tuple(verdict_waves[1:]),
+    )
+    return study.model_copy(update={"not_done_yet": list_unfinished(draft)})
+
+
+def _with_source(wave, source):
+    if wave.source is None:
+        return wave
+    own = {name: getattr(wave.source, name) for name in wave.source.model_fields_set}
+    return wave.model_copy(update={"source": source.model_copy(update=own)})
+
+
+def _with_waves(outcome, waves):
+    """In the study's order, whatever order they were written in."""
+    named = outcome.waves or tuple(waves)
+    return outcome.model_copy(update={"waves": tuple(wave for wave in waves if wave in named)})
+
+
+def _with_codebook(outcome, folder):
+    if outcome.instrument is None:
+        return outcome
+    instrument = load_instrument(outcome.instrument, folder / "instruments")
+    only_order = next(iter(instrument.orders)) if len(instrument.orders) == 1 else None
+    return outcome.model_copy(
+        update={"higher_is": instrument.higher_is, "order": outcome.order or only_order}
+    )
+
+
+def _with_defaults(analysis, design, comparison):
+    update = {"missing": analysis.missing.model_copy(update={"reference": analysis.missing.reference or comparison})}
+    if "sensitivity_weights" not in analysis.model_fields_set and design in NOT_RANDOMISED:
+        update["sensitivity_weights"] = ("entropy", "overlap")
+    return analysis.model_copy(update=update)
