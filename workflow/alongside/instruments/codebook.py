@@ -71,7 +71,7 @@ class MissingRule(Model):
     max_missing: Whole
     """Most answers that may be absent; with more there is no score."""
     how: one_of("none", "prorate", "sum-answered")
-    """none: all answers are needed; prorate: the mean of the answered stands in; sum-answered: only those are summed."""
+    """none: all answers are needed; prorate: the answered items' mean stands in; sum-answered: those are summed."""
     per: one_of("scale", "subscale") = "scale"
     """Whether answers are counted over the whole scale or in each subscale."""
     rounded: Truth = False
@@ -87,7 +87,7 @@ class Scoring(Model):
     """multiply: the sum times `factor`; table: the sum looked up in `table`; subscales-only: there is no total."""
     factor: Annotated[Number, BeforeValidator(_as_factor)] | None = None
     """What the sum is multiplied with; 20/6 may be written so."""
-    table: dict[Whole, Number] = {}
+    table: dict[Whole, Number] = Field(default={})
     """{sum of the items: score}, complete from the smallest to the largest sum."""
     counts_from: Whole | None = None
     """For dichotomise-count: an answer counts as 1 from here on, after reversal."""
@@ -150,7 +150,7 @@ class Example(Model):
     """One an item, none for a missing one."""
     score: Score
     """The total, none where there is none."""
-    subscales: dict[Name, Score] = {}
+    subscales: dict[Name, Score] = Field(default={})
     """Scores of subscales, none where there is none."""
 
 
@@ -165,11 +165,11 @@ class Instrument(Model):
     n_items: Whole
     response: Limits
     """Smallest and largest answer in this codebook's coding."""
-    labels: dict[Text, Whole] = {}
+    labels: dict[Text, Whole] = Field(default={})
     """The answers' usual words and their numbers."""
     orders: Annotated[dict[Name, Items], filled]
     """{name of an item order: items that are reversed in it}; several where versions order their items differently."""
-    subscales: dict[Name, Subscale] = {}
+    subscales: dict[Name, Subscale] = Field(default={})
     scoring: Scoring
     missing_rule: MissingRule
     range: Limits
@@ -182,7 +182,7 @@ class Instrument(Model):
     safety_items: tuple[SafetyItem, ...] = ()
     hazards: tuple[Text, ...] = ()
     """Mistakes with this scale that were found in public code and pages."""
-    not_verified: dict[Text, Text] = {}
+    not_verified: dict[Text, Text] = Field(default={})
     """{field or part of one: how it is known}, for everything that was not read at its source."""
     sources: Annotated[tuple[Text, ...], filled]
     examples: Annotated[tuple[Example, ...], filled]

@@ -1,8 +1,8 @@
 """Does a codebook agree with itself?
 
-In: an `Instrument`. Out: one `Problem` for each contradiction: an item that does not exist, a label outside the answers,
-a range that the scoring cannot give, a table with gaps, an example of the wrong length. The examples' scores are not
-computed here: they were worked out by hand to check the scoring.
+In: an `Instrument`. Out: one `Problem` for each contradiction: an item that does not exist, a label outside the
+answers, a range that the scoring cannot give, a table with gaps, an example of the wrong length. The examples' scores
+are not computed here: they were worked out by hand to check the scoring.
 """
 
 from alongside.typed_yaml.explain import Problem, did_you_mean, quote
@@ -57,7 +57,10 @@ def _scoring(instrument):
         if name not in instrument.subscales:
             remedy = did_you_mean(name, instrument.subscales)
             yield _problem(
-                f"found {quote(name)}", allowed=", ".join(instrument.subscales), remedy=remedy, at=("scoring", "subscales")
+                f"found {quote(name)}",
+                allowed=", ".join(instrument.subscales),
+                remedy=remedy,
+                at=("scoring", "subscales"),
             )
     if instrument.scoring.method in ("subscales-only", "sum-of-subscales") and not instrument.subscales:
         allowed = f"the subscales, with method {instrument.scoring.method}"
@@ -149,7 +152,9 @@ def _not_verified(instrument):
         fields = type(instrument).model_fields
         if name.split(".")[0] not in fields:
             remedy = did_you_mean(name, fields)
-            yield _problem(f"found {quote(name)}", allowed="a field of the codebook", remedy=remedy, at=("not_verified",))
+            yield _problem(
+                f"found {quote(name)}", allowed="a field of the codebook", remedy=remedy, at=("not_verified",)
+            )
 
 
 def _examples(instrument):
@@ -157,9 +162,11 @@ def _examples(instrument):
     for number, example in enumerate(instrument.examples):
         at = ("examples", number)
         if len(example.answers) != instrument.n_items:
-            yield _problem(f"{len(example.answers)} answers", allowed=f"{instrument.n_items} answers", at=(*at, "answers"))
+            yield _problem(
+                f"{len(example.answers)} answers", allowed=f"{instrument.n_items} answers", at=(*at, "answers")
+            )
         elif any(answer is not None and not low <= answer <= high for answer in example.answers):
-            yield _problem("an answer out of range", allowed=f"{low:g} to {high:g}, or -", at=(*at, "answers"))
+            yield _problem("an answer out of range", allowed=f"{low:g} to {high:g}, or none", at=(*at, "answers"))
         if example.order is None and len(instrument.orders) > 1:
             yield _problem("no order", allowed=" | ".join(instrument.orders), at=at)
         if example.order is not None and example.order not in instrument.orders:

@@ -10,4 +10,14 @@ from alongside.study.read import load_study
 from alongside.study.waves import Source, Wave
 from alongside.study.whole import Study, rebuild_slice
 
-__all__ = ["Covariate", "Outcome", "Participants", "Source", "Study", "Wave", "Worthwhile", "load_study", "rebuild_slice"]
+__all__ = [
+    "Covariate",
+    "Outcome",
+    "Participants",
+    "Source",
+    "Study",
+    "Wave",
+    "Worthwhile",
+    "load_study",
+    "rebuild_slice",
+]

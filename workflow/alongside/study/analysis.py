@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from alongside.typed_yaml.explain import quote, refuse
 from alongside.typed_yaml.model import Model
 from alongside.typed_yaml.scalars import (
     Number,
+    Prose,
     Text,
     Truth,
     Whole,
@@ -16,7 +17,7 @@ from alongside.typed_yaml.scalars import (
     filled,
     one_as_list,
     one_of,
-)  # fmt: skip
+)
 
 ALL_AGAINST_COMPARISON = "all-against-comparison"
 COVARIANCES = (
@@ -102,7 +103,7 @@ class Analysis(Model):
 
 
 class Claim(Model):
-    text: Text
+    text: Prose
     """The claim in the programme's own words."""
     outcome: Text
     """The outcome that it is about."""
@@ -110,7 +111,7 @@ class Claim(Model):
     """The follow-up at which it should show."""
     direction: one_of("increase", "decrease")
     """Which way the outcome should go, on its own scale."""
-    through: dict[Text, Text] = {}
+    through: dict[Text, Text] = Field(default={})
     """{outcome: wave}: what should carry the effect."""
     subgroup: Text | None = None
     """The covariate whose groups are compared."""

@@ -71,7 +71,7 @@ class Outcome(Model):
     """Where the items are: "gad_{item}", a list, or {wave: ..., otherwise: ...} where waves differ."""
     column: Text | None = None
     """Where an outcome of one column is."""
-    labels: dict[Text, Number] = {}
+    labels: dict[Text, Number] = Field(default={})
     """This survey's wording of an answer, with the codebook's number for it."""
     waves: Annotated[tuple[Text, ...], filled, distinct] = ()
     """The waves at which it was asked; all of them unless it says otherwise."""

@@ -6,20 +6,20 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from alongside.typed_yaml.explain import quote, refuse
 from alongside.typed_yaml.model import Model
-from alongside.typed_yaml.scalars import FilePath, Name, Number, Text, Texts, Variable, distinct, one_of
+from alongside.typed_yaml.scalars import FilePath, Name, Number, Prose, Text, Texts, Variable, distinct, one_of
 
 Design = one_of("randomised", "cluster-randomised", "waitlist", "matched", "self-selected")
 Kind = one_of("number", "category", "yes-no")
 
 
 class StudyInfo(Model):
-    title: Text
+    title: Prose
     """What the report is called."""
-    organisation: Text | None = None
+    organisation: Prose | None = None
     """Who runs the programme."""
     design: Design
     """How people came into their cohort; decides what the report may say."""
-    question: Text
+    question: Prose
     """What the study asks, in the programme's own words."""
 
 
@@ -125,9 +125,9 @@ class Participants(Model):
     """Sites, schools, classes, outermost first; the baseline's value counts."""
     mentor: Text | None = None
     """The mentor's column; exists only in the mentored cohort."""
-    covariates: Covariates = {}
+    covariates: Covariates = Field(default={})
     """What is known about people from before the programme starts."""
     subgroups: Annotated[tuple[Text, ...], distinct] = ()
     """Covariates by which results are also shown."""
-    dose: Covariates = {}
+    dose: Covariates = Field(default={})
     """How much mentoring a mentored person had."""

@@ -61,9 +61,7 @@ def _with_codebook(outcome, folder):
         return outcome
     instrument = load_instrument(outcome.instrument, folder / "instruments")
     only_order = next(iter(instrument.orders)) if len(instrument.orders) == 1 else None
-    return outcome.model_copy(
-        update={"higher_is": instrument.higher_is, "order": outcome.order or only_order}
-    )
+    return outcome.model_copy(update={"higher_is": instrument.higher_is, "order": outcome.order or only_order})
 
 
 def _with_defaults(analysis, design, comparison):

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from alongside.typed_yaml.explain import refuse
 from alongside.typed_yaml.model import Model
-from alongside.typed_yaml.scalars import Date, FilePaths, Name, Number, Text, Texts, Truth, distinct, one_of
+from alongside.typed_yaml.scalars import Date, FilePaths, Name, Number, Prose, Text, Texts, Truth, distinct, one_of
 
 Format = one_of(
     "auto", "qualtrics", "redcap", "surveymonkey", "google-forms", "kobo", "limesurvey", "spss", "plain"
@@ -29,7 +29,7 @@ class Source(Model):
     """How a finished response is recognised."""
     missing: Texts = ()
     """Values that mean: no answer."""
-    attention_checks: dict[Text, Text] = {}
+    attention_checks: dict[Text, Text] = Field(default={})
     """{column: the answer that an attentive person gives}"""
     duplicates: one_of("first", "last", "last-complete", "reject") = "last-complete"
     """Which response counts where a person answered twice."""
@@ -72,7 +72,7 @@ def _check_window(window):
 
 
 class Wave(Model):
-    label: Text
+    label: Prose
     """What tables and figures call it."""
     month: Number
     """Months since the programme began for these people; the baseline is usually 0."""
@@ -83,7 +83,7 @@ class Wave(Model):
         WithJsonSchema({"type": ["string", "array", "object"]}),
     ]
     """The exports: a path (* stands for anything), a list of paths, or {source: paths}."""
-    where: dict[Text, Texts] = {}
+    where: dict[Text, Texts] = Field(default={})
     """Rows of a long file that belong to this wave: {column: values}."""
     between: Annotated[tuple[Date, ...], AfterValidator(_check_window)] | None = None
     """Responses of these days belong to this wave: [first day, last day]."""

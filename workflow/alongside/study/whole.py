@@ -29,7 +29,7 @@ class StudyFile(Model):
     """What was measured."""
     analysis: Analysis = Analysis()
     """What is computed."""
-    claims: dict[Name, Claim] = {}
+    claims: dict[Name, Claim] = Field(default={})
     """What the programme says it does."""
     report: Report = Report()
     """What is written."""

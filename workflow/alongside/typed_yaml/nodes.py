@@ -92,9 +92,7 @@ def parse_text(text, *, name, what):
     except yaml.YAMLError as error:
         raise UserError(explain_syntax(error, name=name, text=text)) from None
     except _TooDeep as error:
-        raise UserError(
-            Mistake(f"{name}, line {error.args[0]}", f"nested more than {DEEPEST} levels deep")
-        ) from None
+        raise UserError(Mistake(f"{name}, line {error.args[0]}", f"nested more than {DEEPEST} levels deep")) from None
     if not isinstance(tree, dict):
         found = "empty" if tree is None else "not one block of keys"
         raise UserError(Mistake(f"{name}, line 1", f"the {what} is {found}", allowed="key: value, one key a line"))

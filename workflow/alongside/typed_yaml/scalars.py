@@ -108,6 +108,8 @@ def _check_relative(value):
 
 
 Text = Annotated[str, AfterValidator(_check_text), WithJsonSchema(_SCALAR_SCHEMA)]
+Prose = Annotated[Text, AfterValidator(str.strip), WithJsonSchema({"type": "string"})]
+"""Words for the report: the line break that YAML leaves at the end of a block of text is no part of them."""
 Texts = Annotated[
     tuple[Text, ...], BeforeValidator(_as_tuple), AfterValidator(_check_filled), WithJsonSchema(_SCALARS_SCHEMA)
 ]

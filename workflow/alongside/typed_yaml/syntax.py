@@ -34,10 +34,8 @@ def explain_syntax(error, *, name, text):
     """One `Mistake` for an error of PyYAML's scanner, parser or reader."""
     message = str(error)
     mark = getattr(error, "problem_mark", None)
-    if mark is not None:
-        line = mark.line + 1
-    else:  # the reader counts characters, not lines
-        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+    # the scanner counts lines, the reader characters
+    line = (mark.line if mark is not None else text.count("\n", 0, error.position)) + 1
     opened = getattr(error, "context_mark", None)
     for part, found, remedy in MEANINGS:
         if part in message:

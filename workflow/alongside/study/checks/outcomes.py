@@ -22,7 +22,10 @@ def _source(draft, path, outcome):
     if outcome.from_ is None or not draft.waves:
         return
     named = {
-        source: None for wave, one in draft.waves.items() if wave in (outcome.waves or draft.waves) for source in one.files
+        source: None
+        for wave, one in draft.waves.items()
+        if wave in (outcome.waves or draft.waves)
+        for source in one.files
     }
     if outcome.from_ not in named and len(draft.waves) == len(draft.written("waves")):
         found = f"{quote(outcome.from_)} is not a source of its waves"
