@@ -7,13 +7,13 @@ answers to the codebook's coding; reverse the items of the declared order; apply
 
 import re
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from alongside.typed_yaml.explain import quote, refuse
 from alongside.typed_yaml.model import Model
-from alongside.typed_yaml.scalars import Name, Number, Text, Truth, Whole, distinct, filled, one_of
+from alongside.typed_yaml.scalars import Name, Number, Text, Truth, Whole, as_number, distinct, filled, one_of
 
 _FRACTION = re.compile(r"\d+/[1-9]\d*")
 
@@ -38,6 +38,17 @@ def _as_factor(value):
     return float(Fraction(value)) if isinstance(value, str) and _FRACTION.fullmatch(value) else value
 
 
+def _as_limits(value):
+    """[smallest, largest] as numbers."""
+    allowed = "[smallest, largest], two rising numbers"
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise refuse(f"found {quote(value)}", allowed=allowed)
+    low, high = map(as_number, value)
+    if low >= high:
+        raise refuse(f"found {low:g} and {high:g}", allowed=allowed)
+    return Limits(low, high)
+
+
 Items = Annotated[
     tuple[Whole, ...],
     BeforeValidator(_as_numbers),
@@ -47,15 +58,14 @@ Items = Annotated[
 Direction = one_of("better", "worse")
 
 
-class Limits(Model):
-    min: Number
-    max: Number
+class Limits(NamedTuple):
+    """Smallest and largest value, both included."""
 
-    @model_validator(mode="after")
-    def _check_order(self):
-        if self.min >= self.max:
-            raise refuse(f"found {self.max:g}", allowed=f"more than min, which is {self.min:g}", at=("max",))
-        return self
+    min: float
+    max: float
+
+
+Range = Annotated[Limits, BeforeValidator(_as_limits), WithJsonSchema({"type": "array", "items": {"type": "number"}})]
 
 
 class Rights(Model):
@@ -113,8 +123,8 @@ class Subscale(Model):
     """Items in the order of `orders`."""
     scoring: Scoring | None = None
     """Where it differs from the whole scale's."""
-    range: Limits
-    """Smallest and largest possible score."""
+    range: Range
+    """[smallest, largest] possible score."""
     higher_is: Direction | None = None
     """Where it differs from the whole scale's."""
 
@@ -163,8 +173,8 @@ class Instrument(Model):
     citation: Text
     rights: Rights
     n_items: Whole
-    response: Limits
-    """Smallest and largest answer in this codebook's coding."""
+    response: Range
+    """[smallest, largest] answer in this codebook's coding."""
     labels: dict[Text, Whole] = Field(default={})
     """The answers' usual words and their numbers."""
     orders: Annotated[dict[Name, Items], filled]
@@ -172,8 +182,8 @@ class Instrument(Model):
     subscales: dict[Name, Subscale] = Field(default={})
     scoring: Scoring
     missing_rule: MissingRule
-    range: Limits
-    """Smallest and largest possible score."""
+    range: Range
+    """[smallest, largest] possible score."""
     higher_is: Direction
     cutoffs: tuple[Cutoff, ...] = ()
     reliability: tuple[Reliability, ...] = ()

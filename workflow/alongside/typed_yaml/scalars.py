@@ -29,7 +29,7 @@ def _check_text(value):
     return value
 
 
-def _as_number(value):
+def as_number(value):
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         return float(value)
     if isinstance(value, str) and _NUMBER.fullmatch(value) and math.isfinite(float(value)):
@@ -113,7 +113,7 @@ Prose = Annotated[Text, AfterValidator(str.strip), WithJsonSchema({"type": "stri
 Texts = Annotated[
     tuple[Text, ...], BeforeValidator(_as_tuple), AfterValidator(_check_filled), WithJsonSchema(_SCALARS_SCHEMA)
 ]
-Number = Annotated[float, BeforeValidator(_as_number), WithJsonSchema({"type": "number"})]
+Number = Annotated[float, BeforeValidator(as_number), WithJsonSchema({"type": "number"})]
 Whole = Annotated[int, BeforeValidator(_as_whole), WithJsonSchema({"type": "integer"})]
 Truth = Annotated[bool, BeforeValidator(_as_truth), WithJsonSchema({"type": "boolean"})]
 Date = Annotated[datetime.date, BeforeValidator(_as_date), WithJsonSchema({"type": "string", "format": "date"})]
