@@ -1,4 +1,4 @@
-# What every rule file uses: the study, the folders, the code a script depends on, the surroundings of a job.
+# What every rule file uses: the study and its folders, the code a script depends on, the surroundings of a job.
 import json
 import os
 import sys
@@ -11,46 +11,108 @@ from alongside.lineage import list_code
 from alongside.study import load_study
 
 
-def read_study(name):
+def read_study(folder):
     try:
-        return load_study(Path(config.get("data", "data"), name, "study.yaml"))
+        return load_study(folder / "study.yaml")
     except UserError as error:
         sys.exit(f"\n{error}\n")
 
 
+def list_exports():
+    """Every file that the study names and that is there; a wave without files is not collected yet."""
+    people = STUDY.participants
+    patterns = [people.roster, people.corrections, people.withdrawn]
+    patterns += [
+        file
+        for wave in STUDY.waves.values()
+        for source in wave.files.values()
+        for file in source
+    ]
+    return sorted(
+        {str(path) for pattern in patterns if pattern for path in FOLDER.glob(pattern)}
+    )
+
+
+def list_codebooks():
+    """The codebook of every scale: the study's own, or the one that comes with the package."""
+    names = sorted(
+        {
+            outcome.instrument
+            for outcome in STUDY.outcomes.values()
+            if outcome.instrument
+        }
+    )
+    folders = [FOLDER / "instruments", PACKAGE / "resources" / "instruments"]
+    found = [
+        next(
+            folder / f"{name}.yaml"
+            for folder in folders
+            if (folder / f"{name}.yaml").exists()
+        )
+        for name in names
+    ]
+    return [os.path.relpath(path) for path in found]
+
+
 def code(rule_name):
     """The modules that a rule's script imports, directly or not (docs/decisions/0002-code-as-input.md)."""
-    home = Path(workflow.basedir, "workflow")
-    modules = list_code(home / "scripts" / f"{rule_name}.py", home / "alongside")
-    return [os.path.relpath(module) for module in modules]
+    return [
+        os.path.relpath(path)
+        for path in list_code(SCRIPTS / f"{rule_name}.py", PACKAGE)
+    ]
+
+
+def slice_outcomes(*keys):
+    """Some keys of every outcome: editing another key reruns nothing that takes only these."""
+    return [f"outcomes.{name}.{key}" for name in STUDY.outcomes for key in keys]
 
 
 def work(*names):
-    return [f"{RESTRICTED}/work/{name}.parquet" for name in names]
+    return [f"{WORK}/{name}.parquet" for name in names]
 
 
 def tell_about_lock():
-    """A run that was killed leaves its lock behind; Snakemake's own advice does not know that the rest is handled."""
+    """A killed run leaves its lock behind; Snakemake's advice to unlock does not ask whether it is dead."""
     if any(Path(".snakemake/locks").glob("*")):
-        advice = f"`make report STUDY={STUDY.slug}` (or `alongside run {STUDY.slug}`)"
-        print(f"Another run is going on in this folder, or was stopped half-way: {advice} finds out and continues.", file=sys.stderr)
+        command = f"make report STUDY={STUDY.slug}"
+        print(
+            f"A run in this folder is going on or was killed: `{command}` finds out and goes on.",
+            file=sys.stderr,
+        )
 
 
 def record_owner():
     """Who holds the lock, for `alongside run` after a kill -9."""
-    owner = {"host": os.uname().nodename, "pid": os.getpid(), "started": psutil.Process().create_time()}
+    owner = {
+        "host": os.uname().nodename,
+        "pid": os.getpid(),
+        "started": psutil.Process().create_time(),
+    }
     Path(".snakemake/alongside-owner.json").write_text(json.dumps(owner))
 
 
-STUDY = read_study(config["study"])
-RESULTS = f"{config.get('results', 'results')}/{STUDY.slug}"
-RESTRICTED = f"{RESULTS}/restricted"
-LOGS = f"{RESULTS}/logs"
+PACKAGE = Path(workflow.basedir, "workflow", "alongside")
+SCRIPTS = Path(workflow.basedir, "workflow", "scripts")
+FOLDER = Path(config.get("data", "data"), config["study"])
+STUDY = read_study(FOLDER)
+RESULTS = Path(config.get("results", "results"), STUDY.slug)
+RESTRICTED = RESULTS / "restricted"
+WORK = RESTRICTED / "work"
+LOGS = RESULTS / "logs"
+PUBLIC = "estimates means models components flow claims distributions set_aside tally".split()
 
 # one thread a job and no display; a step asks for the process that it works for before it renames its outputs
-os.environ |= {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
-os.environ |= {"MPLBACKEND": "Agg", "PYTHONHASHSEED": "0", "ALONGSIDE_SNAKEMAKE_PID": str(os.getpid())}
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every job compiles the package anew
+os.environ |= {
+    name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+}
+os.environ |= {
+    "MPLBACKEND": "Agg",
+    "PYTHONHASHSEED": "0",
+    "ALONGSIDE_SNAKEMAKE_PID": str(os.getpid()),
+}
+os.environ.pop(
+    "PYTHONDONTWRITEBYTECODE", None
+)  # else every job compiles the package anew
 
 tell_about_lock()
 

@@ -5,8 +5,6 @@ rule estimate_primary:
     input:
         panel=rules.build_panel.output.panel,
         code=code("estimate_primary"),
-    params:
-        plan=STUDY.slice("study", "participants", "waves", "outcomes", "analysis"),
     output:
         estimates=f"{WORK}/estimates.parquet",
         means=f"{WORK}/means.parquet",
@@ -14,6 +12,8 @@ rule estimate_primary:
         components=f"{WORK}/components.parquet",
     log:
         f"{LOGS}/estimate_primary.log",
+    params:
+        plan=STUDY.slice("info", "participants", "waves", "outcomes", "analysis"),
     message:
         "Estimating the difference that mentoring made, outcome by outcome"
     script:

@@ -3,13 +3,9 @@
 
 rule read_exports:
     input:
-        files=exports(),
-        instruments=codebooks(),
+        files=list_exports(),
+        instruments=list_codebooks(),
         code=code("read_exports"),
-    params:
-        study_folder=str(STUDY.folder),
-        plan=STUDY.slice("participants", "waves", "source", "outcomes"),
-        key=f"{STUDY.folder}/pseudonym.key",
     output:
         answers=f"{WORK}/answers.parquet",
         people=f"{WORK}/people.parquet",
@@ -19,6 +15,10 @@ rule read_exports:
         notes=f"{WORK}/notes.json",
     log:
         f"{LOGS}/read_exports.log",
+    params:
+        study_folder=str(FOLDER),
+        plan=STUDY.slice("participants", "waves", "source", "outcomes"),
+        key=str(FOLDER / "pseudonym.key"),
     message:
         "Reading the exports"
     script:
@@ -28,16 +28,16 @@ rule read_exports:
 rule score_answers:
     input:
         answers=rules.read_exports.output.answers,
-        instruments=codebooks(),
+        instruments=list_codebooks(),
         code=code("score_answers"),
-    params:
-        plan=STUDY.slice("outcomes"),
     output:
         scores=f"{WORK}/scores.parquet",
         ledger=f"{WORK}/ledger-score_answers.parquet",
         tally=f"{WORK}/tally-score_answers.parquet",
     log:
         f"{LOGS}/score_answers.log",
+    params:
+        plan=STUDY.slice("outcomes"),
     message:
         "Scoring the answers by their codebooks"
     script:
@@ -49,12 +49,12 @@ rule build_panel:
         scores=rules.score_answers.output.scores,
         people=rules.read_exports.output.people,
         code=code("build_panel"),
-    params:
-        plan=STUDY.slice("participants", "waves", "outcomes"),
     output:
         panel=f"{WORK}/panel.parquet",
     log:
         f"{LOGS}/build_panel.log",
+    params:
+        plan=STUDY.slice("participants", "waves", "outcomes"),
     message:
         "Laying people and waves side by side"
     script:

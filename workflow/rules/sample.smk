@@ -7,12 +7,12 @@ rule count_flow:
         responses=rules.read_exports.output.responses,
         scores=rules.score_answers.output.scores,
         code=code("count_flow"),
-    params:
-        plan=STUDY.slice("participants", "waves", "outcomes"),
     output:
         flow=f"{WORK}/flow.parquet",
     log:
         f"{LOGS}/count_flow.log",
+    params:
+        plan=STUDY.slice("participants", "waves", "outcomes"),
     message:
         "Counting who is left at each stage"
     script:

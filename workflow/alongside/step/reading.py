@@ -1,7 +1,7 @@
 """Read what a rule hands to its step: one file, or a list of files, by suffix.
 
 In: a path or a list of paths. Out: a frame (.parquet), plain JSON (.json), an instrument (.yaml), text (.html, .svg)
-or bytes (.png); a list gives a dict by the files' stems.
+or bytes (.png); a folder gives a dict of bytes by file name, a list a dict by the files' stems.
 """
 
 import json
@@ -38,7 +38,12 @@ def _read_text(path):
     return path.read_text(encoding="utf-8")
 
 
+def _read_folder(path):
+    return {file.name: file.read_bytes() for file in sorted(path.iterdir()) if file.is_file()}
+
+
 READERS = {
+    "": _read_folder,
     ".parquet": _read_parquet,
     ".json": _read_json,
     ".yaml": _read_instrument,

@@ -1,6 +1,7 @@
 """Write a step's outputs: checked, beside their place, renamed all together at the end.
 
-In: values by output name and the paths that the rule declares. Out: files, or nothing at all.
+In: values by output name and the paths that the rule declares. Out: files, or nothing at all. A path without a suffix
+is a folder, and its value a dict: text or bytes by file name, or figures by name, which become SVG and PNG.
 
 1. check: a table is held against its schema, whose name the file carries (`answers.parquet`, `tally-score.parquet`);
 2. write every output under a temporary name of this process, in the folder where it belongs;
@@ -11,6 +12,7 @@ In: values by output name and the paths that the rule declares. Out: files, or n
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import psutil
@@ -47,10 +49,19 @@ def place_outputs(made, paths, parent):
         if parent is not None and not parent.is_running():
             raise Orphaned("stopped: the run that started this stage was ended; nothing was written")
         for draft, path in drafts.items():
+            if path.is_dir():  # a file is replaced in one go, a folder cannot be
+                shutil.rmtree(path)
             os.replace(draft, path)
     finally:
         for draft in drafts:
-            draft.unlink(missing_ok=True)
+            _remove(draft)
+
+
+def _remove(path):
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _pair(made, paths):
@@ -66,7 +77,7 @@ def _draft(path):
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob(f".{path.name}.*.draft"):
         if not psutil.pid_exists(int(old.name.split(".")[-2])):
-            old.unlink(missing_ok=True)  # left by a step that was killed
+            _remove(old)  # left by a step that was killed
     return path.with_name(f".{path.name}.{os.getpid()}.draft")
 
 
@@ -102,7 +113,19 @@ def _write_bytes(value, path, draft):
     draft.write_bytes(value)
 
 
+def _write_folder(files, path, draft):
+    draft.mkdir()
+    if any(hasattr(content, "savefig") for content in files.values()):
+        from alongside.figures.draw import render_figures
+
+        files = render_figures(files)
+    for name, content in files.items():
+        write = _write_bytes if isinstance(content, bytes) else _write_text
+        write(content, path / name, draft / name)
+
+
 WRITERS = {
+    "": _write_folder,
     ".parquet": _write_parquet,
     ".csv": _write_csv,
     ".json": _write_json,

@@ -1,0 +1,40 @@
+# estimates -> claims -> tables that may be shared
+
+
+rule judge_claims:
+    input:
+        estimates=rules.estimate_primary.output.estimates,
+        code=code("judge_claims"),
+    output:
+        claims=f"{WORK}/claims.parquet",
+        estimates=f"{WORK}/judged/estimates.parquet",
+    log:
+        f"{LOGS}/judge_claims.log",
+    params:
+        plan=STUDY.slice("info", "outcomes", "analysis", "claims"),
+    message:
+        "Holding the claims against the estimates"
+    script:
+        "../scripts/judge_claims.py"
+
+
+rule control_disclosure:
+    input:
+        tables=[
+            *rules.judge_claims.output,
+            *work("means", "models", "components", "flow"),
+            *work("ledger-read_exports", "ledger-score_answers"),
+            *work("tally-read_exports", "tally-score_answers"),
+        ],
+        code=code("control_disclosure"),
+    output:
+        tables=[f"{WORK}/public/{name}.parquet" for name in PUBLIC],
+    log:
+        f"{LOGS}/control_disclosure.log",
+    params:
+        min_cell=STUDY.analysis.disclosure.min_cell,
+        round_to=STUDY.analysis.disclosure.round_to,
+    message:
+        "Suppressing small groups, rounding counts"
+    script:
+        "../scripts/control_disclosure.py"

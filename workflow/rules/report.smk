@@ -1,0 +1,55 @@
+# public tables -> results, figures, report
+
+
+rule publish:
+    input:
+        tables=rules.control_disclosure.output.tables,
+        notes=rules.read_exports.output.notes,
+        code=code("publish"),
+    output:
+        results=f"{RESULTS}/results.json",
+        estimates=f"{RESULTS}/estimates.csv",
+        flow=f"{RESULTS}/flow.csv",
+        claims=f"{RESULTS}/claims.csv",
+        workbook=f"{RESULTS}/tables.xlsx",
+    log:
+        f"{LOGS}/publish.log",
+    params:
+        plan=STUDY.slice("info"),
+    message:
+        "Writing the tables"
+    script:
+        "../scripts/publish.py"
+
+
+rule draw_figures:
+    input:
+        results=rules.publish.output.results,
+        code=code("draw_figures"),
+    output:
+        figures=directory(f"{RESULTS}/figures"),
+    log:
+        f"{LOGS}/draw_figures.log",
+    params:
+        [],
+    message:
+        "Drawing the figures"
+    script:
+        "../scripts/draw_figures.py"
+
+
+rule write_report:
+    input:
+        results=rules.publish.output.results,
+        figures=rules.draw_figures.output.figures,
+        code=code("write_report"),
+    output:
+        report=f"{RESULTS}/report/funder.html",
+    log:
+        f"{LOGS}/write_report.log",
+    params:
+        [],
+    message:
+        "Writing the report"
+    script:
+        "../scripts/write_report.py"
