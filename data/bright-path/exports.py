@@ -1,14 +1,16 @@
 """The files of Bright Path, with the mess that real exports have, all of it planted on purpose and counted.
 
-In: a `Population` and a random generator. Out: `write_exports` writes raw/, withdrawn.csv and returns the counts of
-everything that was planted, which `simulate.py` stores as planted.json and README.md explains.
+In: a `Population` and a random generator. Out: `write_exports` writes raw/, withdrawn.csv, corrections.csv and returns
+the counts of everything that was planted, which `simulate.py` stores as planted.json and README.md explains.
 
 Steps: `roster` gives everybody an identifier and writes the lists; `mess` makes the responses of a wave; here each wave
-is written as its survey tool would. Nobody gets two kinds of mess, so that each count can be checked in the files.
+is laid out as its survey tool would; last, the two mistakes that a human can decide go into corrections.csv.
+Nobody gets two kinds of mess, so that each count can be checked in the files.
 """
 
 import datetime as dt
 import json
+from dataclasses import dataclass, field
 
 from files import write_csv, write_workbook
 from mess import ATTENTIVE, ON_PAPER, build_wave
@@ -26,18 +28,54 @@ LABELS = {
 }
 
 
+@dataclass
+class Export:
+    """One file. top: header rows below the names; rows: (response, cells)"""
+
+    file: str
+    headers: list
+    top: list = field(default_factory=list)
+    rows: list = field(default_factory=list)
+    options: dict = field(default_factory=dict)
+
+    def write(self, folder):
+        cells = [*self.top, *(row for _, row in self.rows)]
+        if self.file.endswith(".xlsx"):
+            write_workbook(folder / self.file, self.headers, cells)
+        else:
+            write_csv(folder / self.file, self.headers, cells, **self.options)
+
+    def decisions(self):
+        """Rows of corrections.csv: file, row as a spreadsheet shows it, column, old, new, reason."""
+        for place, (response, cells) in enumerate(self.rows):
+            if response.correction:
+                key, new, reason = response.correction
+                column = self.headers.index(key if isinstance(key, str) else f"{key[0]}_{key[1]:02d}")
+                row = place + len(self.top) + 2
+                yield [self.file, row, self.headers[column], cells[column], new, reason]
+
+
 def write_exports(rng, population, folder):
-    """Write raw/*.csv, raw/*.xlsx and withdrawn.csv below `folder`; return the counts of what was planted."""
+    """Write all files below `folder`; return the counts of what was planted."""
     (folder / "raw").mkdir(exist_ok=True)
     cards = make_cards(rng, population)
     plan = Plan(rng, population)
     planted = {"people": len(population.site), "late_enrolments": int(population.late.sum())}
     planted["roster"] = write_roster(rng, population, cards, plan, folder)
     planted["withdrawn"] = write_withdrawn(cards, plan, folder)
-    for place, wave in enumerate(WAVES):
-        responses, counts = build_wave(rng, population, cards, plan, place)
-        planted[wave] = counts | {"rows": _WRITERS[wave](rng, population, cards, plan, responses, folder)}
+    decisions = []
+    for place, (wave, lay_out) in enumerate(
+        zip(WAVES, (_lay_out_before, _lay_out_after, _lay_out_followup), strict=True)
+    ):
+        responses, planted[wave] = build_wave(rng, population, cards, plan, place)
+        exports = lay_out(rng, population, cards, plan, responses)
+        for export in exports:
+            export.write(folder)
+            decisions += export.decisions()
+        planted[wave]["rows"] = {export.file: len(export.rows) for export in exports}
     planted["followup"]["changed_cohort"] = 1
+    write_csv(folder / "corrections.csv", ["file", "row", "column", "old", "new", "reason"], decisions)
+    planted["corrections"] = {"rows": len(decisions)}
     planted["records"] = write_records(rng, population, cards, folder)
     return planted
 
@@ -55,17 +93,20 @@ def _item_columns(name_of):
     return [(prefix, item, name_of(prefix, item)) for prefix, item in items]
 
 
-def _write_before(rng, population, cards, plan, responses, folder):
+def _lay_out_before(rng, population, cards, plan, responses):
+    """Two exports of the same survey, by the north with text, by the south with numbers."""
     columns = _item_columns(lambda prefix, item: f"{prefix}_{item}")
     headers = [*_FRONT, "participant_id", "site", "programme", *(name for *_, name in columns), "attn_1", "comments"]
-    rows = {"north": [], "south": []}
+    parts = {
+        part: Export(f"raw/wave1_{part}.csv", headers, top=_qualtrics_headers(headers, columns))
+        for part in ("north", "south")
+    }
     for number, response in enumerate(responses):
         site = 0 if response.person is None else population.site[response.person]
         part = ("north", "south")[number % 2] if response.person is None else "north" if site < NORTH else "south"
-        rows[part].append(_qualtrics_row(rng, population, cards, response, columns, as_text=part == "north"))
-    for part, body in rows.items():
-        write_csv(folder / "raw" / f"wave1_{part}.csv", headers, [*_qualtrics_headers(headers, columns), *body])
-    return {f"raw/wave1_{part}.csv": len(body) for part, body in rows.items()}
+        row = _qualtrics_row(rng, population, cards, response, columns, as_text=part == "north")
+        parts[part].rows.append((response, row))
+    return list(parts.values())
 
 
 def _qualtrics_headers(headers, columns):
@@ -109,12 +150,13 @@ def _qualtrics_row(rng, population, cards, response, columns, *, as_text):
     return [*front, response.identifier, site, programme, *answers, attention, _comment(rng)]
 
 
-def _write_after(rng, population, cards, plan, responses, folder):
+def _lay_out_after(rng, population, cards, plan, responses):
     """Online: a workbook, items numbered 01, 02 ...; anxiety as text. On paper: numbers, typed in by hand."""
     columns = _item_columns(lambda prefix, item: f"{prefix}_{item:02d}")
     names = [name for *_, name in columns]
     online_headers = ["participant_id", "Email", "RecordedDate", "Finished", "programme", *names, "attn_1", "comments"]
-    online, paper = [], []
+    online = Export("raw/wave2_online.xlsx", online_headers)
+    paper = Export("raw/wave2_paper.csv", ["participant_id", "name", "RecordedDate", "Finished", *names])
     for response in responses:
         if response.person is None or population.site[response.person] < ON_PAPER:
             card = {"email": ""} if response.person is None else cards[response.person]
@@ -124,23 +166,22 @@ def _write_after(rng, population, cards, plan, responses, folder):
                 for prefix, item, _ in columns
             ]
             row = [response.identifier, card["email"], response.submitted, response.finished, joined, *answers]
-            online.append([*row, response.attention if response.finished else "", _comment(rng)])
+            row += [response.attention if response.finished else "", _comment(rng)]
+            online.rows.append((response, row))
         else:
             answers = [_cell(rng, response, prefix, item, as_text=False) for prefix, item, _ in columns]
             day = response.submitted.date().isoformat()
-            paper.append([response.identifier, cards[response.person]["first"], day, int(response.finished), *answers])
-    write_workbook(folder / "raw" / "wave2_online.xlsx", online_headers, online)
-    paper_headers = ["participant_id", "name", "RecordedDate", "Finished", *names]
-    write_csv(folder / "raw" / "wave2_paper.csv", paper_headers, paper)
-    return {"raw/wave2_online.xlsx": len(online), "raw/wave2_paper.csv": len(paper)}
+            row = [response.identifier, cards[response.person]["first"], day, int(response.finished), *answers]
+            paper.rows.append((response, row))
+    return [online, paper]
 
 
-def _write_followup(rng, population, cards, plan, responses, folder):
+def _lay_out_followup(rng, population, cards, plan, responses):
     """A European spreadsheet's CSV: byte order mark, semicolons, decimal commas; other names for belonging."""
     columns = _item_columns(lambda prefix, item: f"{PREFIX_AT_FOLLOWUP[prefix]}_{item}")
     names = [name for *_, name in columns]
     headers = ["participant_id", "RecordedDate", "Finished", "minutes", "programme", *names, "attn_1", "phone"]
-    rows = []
+    export = Export("raw/wave3_all.csv", headers, options={"delimiter": ";", "encoding": "utf-8-sig"})
     for response in responses:
         joined = "" if response.person is None else int(population.mentored[response.person])
         if response.person == plan.changed_cohort:
@@ -152,12 +193,9 @@ def _write_followup(rng, population, cards, plan, responses, folder):
         attention = response.attention if response.finished else ""
         phone = "" if response.person is None else f"01632 960{response.person % 1000:03d}"
         moment = response.submitted
-        rows.append([response.identifier, moment, int(response.finished), minutes, joined, *answers, attention, phone])
-    write_csv(folder / "raw" / "wave3_all.csv", headers, rows, delimiter=";", encoding="utf-8-sig")
-    return {"raw/wave3_all.csv": len(rows)}
-
-
-_WRITERS = {"before": _write_before, "after": _write_after, "followup": _write_followup}
+        row = [response.identifier, moment, int(response.finished), minutes, joined, *answers, attention, phone]
+        export.rows.append((response, row))
+    return [export]
 
 
 def _cell(rng, response, prefix, item, *, as_text, daily=None, lower=False):

@@ -21,6 +21,7 @@ class Response:
     """One row of an export. `answers`: (prefix, item) -> number as recorded, None where nothing was chosen.
 
     shown: (prefix, item) -> what the file holds instead, for planted values
+    correction: (column or (prefix, item), new, reason) where a human has decided what this row should say
     """
 
     person: int | None
@@ -31,6 +32,7 @@ class Response:
     preview: bool = False
     attention: str = ATTENTIVE
     shown: dict = field(default_factory=dict)
+    correction: tuple | None = None
 
 
 def build_wave(rng, population, cards, plan, place):
@@ -146,7 +148,15 @@ def _plant_cells(rng, plan, place, by_person):
         response = by_person[person]
         response.answers[(prefix, item)] = None
         response.shown[(prefix, item)] = impossible[prefix][number % len(impossible[prefix])]
-    return {"out_of_range": len(people)}
+    counts = {"out_of_range": len(people)}
+    if WAVES[place] == "after":
+        (person,) = plan.take(1, wave=place, among=plan.population.site >= ON_PAPER)
+        response = by_person[person]
+        response.answers[("gad", 5)] = None
+        response.shown[("gad", 5)] = "1 or 2"
+        response.correction = (("gad", 5), "", "two boxes ticked on paper; read as no answer, as agreed in May 2026")
+        counts["unreadable"] = 1
+    return counts
 
 
 def _plant_identifiers(rng, plan, place, by_person):
@@ -155,7 +165,11 @@ def _plant_identifiers(rng, plan, place, by_person):
         by_person[person].identifier = messy(rng, by_person[person].identifier)
     mistyped = plan.take(1, wave=place)
     for person in mistyped:
-        by_person[person].identifier = f"BP-0{by_person[person].identifier[4:]}"  # no identifier begins with 0
+        right = by_person[person].identifier
+        if WAVES[place] == "before":
+            reason = "mistyped; the site's own list has the other number"
+            by_person[person].correction = ("participant_id", right, reason)
+        by_person[person].identifier = f"BP-0{right[4:]}"  # no identifier begins with 0
     return {"identifiers_to_clean": len(stray), "identifiers_unknown": len(mistyped)}
 
 

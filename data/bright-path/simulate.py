@@ -1,4 +1,4 @@
-"""Make the demonstration study: `python simulate.py` writes raw/, withdrawn.csv and planted.json;
+"""Make the demonstration study: `python simulate.py` writes the study's files and planted.json;
 `python simulate.py truth` writes truth.json as well (about a minute).
 
 In: nothing but the seed below. Out: the same bytes every time. `population.py` says who the people are and what

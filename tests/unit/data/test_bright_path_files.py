@@ -31,6 +31,7 @@ NUMBER_OF = {
     "strongly disagree": 1, "disagree": 2, "agree": 3, "strongly agree": 4,
     "not at all": 0, "several days": 1, "more than half the days": 2, "nearly every day": 3, "nearly daily": 3,
 }  # fmt: skip
+UNREADABLE = -1
 # Reversed items as printed by the scales' authors; Rosenberg in the order that begins with satisfaction.
 REVERSED = {
     "ucla": {1, 5, 6, 9, 10, 15, 16, 19, 20}, "gbs": {3, 4, 6, 7, 9, 11}, "rses": {2, 5, 6, 8, 9}, "gad": set(),
@@ -67,7 +68,7 @@ def number_of(text):
     """The number of an answer, None where there is none."""
     if text in ("", "-99", "Prefer not to say"):
         return None
-    return int(text) if text.isdigit() else NUMBER_OF[text.lower()]
+    return int(text) if text.isdigit() else NUMBER_OF.get(text.lower(), UNREADABLE)
 
 
 def is_preview(row):
@@ -108,7 +109,10 @@ def test_the_script_makes_the_committed_files_again(tmp_path):
     names = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())
     assert names == sorted(
         path.relative_to(STUDY)
-        for path in [*(STUDY / "raw").iterdir(), STUDY / "planted.json", STUDY / "withdrawn.csv"]
+        for path in [
+            *(STUDY / "raw").iterdir(),
+            *(STUDY / name for name in ("planted.json", "withdrawn.csv", "corrections.csv")),
+        ]
     )
     for name in names:
         if name.suffix == ".xlsx":
@@ -260,8 +264,25 @@ def test_numbers_that_no_scale_has_are_as_many_as_written_down(wave, responses, 
     for row in responses[wave]:
         for (scale, _), text in items_of(row).items():
             number = number_of(text)
-            outside += number is not None and not LIMITS[scale][0] <= number <= LIMITS[scale][1]
+            outside += number not in (None, UNREADABLE) and not LIMITS[scale][0] <= number <= LIMITS[scale][1]
     assert outside == planted[wave]["out_of_range"]
+
+
+@pytest.mark.parametrize("wave", EXPORTS)
+def test_text_that_is_no_answer_is_as_frequent_as_written_down(wave, responses, planted):
+    unreadable = sum(number_of(text) == UNREADABLE for row in responses[wave] for text in items_of(row).values())
+    assert unreadable == planted[wave].get("unreadable", 0)
+
+
+def test_corrections_name_the_cells_that_they_correct(known, planted):
+    decisions = read_rows("corrections.csv")
+    assert len(decisions) == planted["corrections"]["rows"] == 2
+    for decision in decisions:
+        row = read_rows(decision["file"])[int(decision["row"]) - HEADER_ROWS.get(decision["file"], 1) - 1]
+        assert row[decision["column"]] == decision["old"] != decision["new"]
+        assert decision["reason"]
+    identifiers = [decision for decision in decisions if decision["column"] == "participant_id"]
+    assert [(d["new"] in known, d["old"] in known) for d in identifiers] == [(True, False)]
 
 
 def test_one_person_changes_cohort(responses, known, planted):
