@@ -5,12 +5,11 @@ RUN_WORKFLOW = .venv/bin/alongside run $(STUDY) --cores $(CORES)
 SOURCES = workflow tests benchmarks data
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test lint format bench lock clean
+.PHONY: help report check test lint format bench rerun-table lock clean
 
 help:  ## what can be asked for
-	@echo 'make report                      the demonstration study, from its exports to its report'
 	@echo 'make report STUDY=beat-the-blues another folder of data/'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-27s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-27s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 report: .venv/run.stamp  ## run the pipeline on STUDY and say where the report is
 	@$(RUN_WORKFLOW)
@@ -29,6 +28,9 @@ format: .venv/dev.stamp  ## put Python and Snakemake files into their standard f
 
 bench: .venv/dev.stamp  ## time a cold run of STUDY: the whole, its slowest stages, Python's share
 	@.venv/bin/python benchmarks/time_run.py $(STUDY)
+
+rerun-table: .venv/dev.stamp  ## make docs/reruns.md: which stages an edit reruns
+	@.venv/bin/python tests/workflow/edits.py
 
 lock:  ## compile the locks anew from pyproject.toml (needs uv)
 	@.ci/lock

@@ -14,6 +14,7 @@ Fails with SyntaxError where a module cannot be parsed.
 """
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -26,18 +27,24 @@ def list_code(script, package):
 
     package: the folder `alongside/`
     """
-    package = Path(package)
-    found, waiting = {}, [Path(script)]
+    script, package = Path(script), Path(package)
+    found, waiting, resources = set(), [script], set()
     while waiting:
         path = waiting.pop()
-        tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-        found[path] = tree
-        waiting += [module for module in _imported(tree, path, package) if module not in found]
-    resources = set()
-    for path, tree in found.items():
-        if package in path.parents:
-            resources |= _resources(tree, package / "resources")
-    return sorted({*found, *resources} - {Path(script)})
+        if path in found:
+            continue
+        found.add(path)
+        modules, named = _read(path, package)
+        waiting += modules
+        resources |= named if path != script else set()
+    return sorted((found | resources) - {script})
+
+
+@functools.cache  # the rules of one workflow share most of their modules
+def _read(path, package):
+    """The modules that one file imports, and the resources that it names."""
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    return _imported(tree, path, package), _resources(tree, package / "resources")
 
 
 def _imported(tree, path, package):

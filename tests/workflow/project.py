@@ -1,0 +1,45 @@
+"""A copy of the project with the 40-person study, to run and to break."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+STUDY = "forty"
+STAGES = [
+    "read_exports", "score_answers", "build_panel", "count_flow", "estimate_primary", "judge_claims",
+    "control_disclosure", "publish", "draw_figures", "write_report",
+]  # fmt: skip
+
+
+def make_project(folder):
+    """Snakefile, workflow and the study, as a clone has them; the package of the copy is the one that is imported."""
+    shutil.copytree(ROOT / "workflow", folder / "workflow", ignore=shutil.ignore_patterns("*.egg-info"))
+    shutil.copy(ROOT / "Snakefile", folder)
+    shutil.copytree(ROOT / "tests" / "workflow" / "study", folder / "data" / STUDY)
+    return folder
+
+
+def environment(project):
+    return os.environ | {"PYTHONPATH": str(project / "workflow")}
+
+
+def start(project, *command):
+    return subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=project,
+        env=environment(project),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def run(project, *command):
+    """`alongside run forty`, or another module; its returncode, and all that it printed as `stdout`."""
+    command = command or ("alongside.cli", "run", STUDY, "--cores", "2")
+    process = start(project, *command)
+    shown, _ = process.communicate(timeout=300)
+    return subprocess.CompletedProcess(command, process.returncode, shown)
