@@ -2,9 +2,9 @@
 
     python tests/workflow/edits.py        writes docs/reruns.md anew
 
-In: a finished project in a temporary folder. Out: for each kind of edit the stages that Snakemake would run. Each edit is
-made, planned and taken back; taking it back writes the file anew with the old content, so every later plan also shows
-that Snakemake compares content, not dates.
+In: a finished project in a temporary folder. Out: for each kind of edit the stages that Snakemake would run. Each edit
+is made, planned and taken back; taking it back writes the file anew with the old content, so every later plan also
+shows that Snakemake compares content, not dates.
 """
 
 import contextlib
@@ -80,9 +80,10 @@ def plan(project):
             os.chdir(project)
             main(["--dry-run", "--cores", "1", "--config", "study=forty"])
         except SystemExit as ended:
-            assert not ended.code, screen.getvalue()
+            code = ended.code
         finally:
             os.chdir(here)
+    assert not code, screen.getvalue()
     stats = screen.getvalue().rpartition("Job stats:")[2].partition("total")[0]
     return [name for name, _ in re.findall(r"^(\w+) +(\d+)$", stats, re.MULTILINE) if name != "all"]
 
