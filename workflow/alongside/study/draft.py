@@ -29,6 +29,12 @@ class Draft:
     def with_folder(self, folder):
         return replace(self, folder=folder)
 
+    def written_sources(self, wave):
+        """The names of a wave's sources; files without a name are the source 'survey'."""
+        block = self.tree["waves"][wave]
+        files = block.get("files") if isinstance(block, dict) else None
+        return tuple(files) if isinstance(files, dict) else ("survey",)
+
     def written(self, *path):
         """The names written in the block (or the values of the list) at `path`, in order."""
         block = self.tree

@@ -74,7 +74,7 @@ def _unknown_blocks(tree):
     known = key_names(StudyFile)
     for name in tree:
         if name not in known:
-            yield Problem((name,), f"unknown key '{name}'", ", ".join(known), did_you_mean(name, known), on_key=True)
+            yield Problem((name,), f"unknown key '{name}'", ", ".join(known), did_you_mean(name, known))
 
 
 def _no_such_study(path):

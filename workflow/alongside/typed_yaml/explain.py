@@ -17,13 +17,12 @@ LONGEST_QUOTE = 60  # characters of a value that are repeated in a message
 
 @dataclass(frozen=True)
 class Problem:
-    """path: keys from the top of the file; on_key: the key itself is wrong; absent: the key is not in the file."""
+    """path: keys from the top of the file; absent: the last of them is not there; at_line: where not at its key."""
 
     path: tuple
     found: str
     allowed: str = ""
     remedy: str = ""
-    on_key: bool = False
     absent: bool = False
     at_line: int | None = None
 
@@ -76,14 +75,14 @@ def explain_errors(error, *, annotation, path=()):
 def _explain(error, annotation, path):
     kind, location, value = error["type"], error["loc"], error["input"]
     if location and location[-1] == "[key]":
-        return _refused(error, (*path, *location[:-1]), on_key=True)
+        return _refused(error, (*path, *location[:-1]))
     here = (*path, *location)
     if kind == "refused":
         return _refused(error, here)
     if kind == "extra_forbidden":
         known = key_names(model_at(annotation, location[:-1]))
         remedy = did_you_mean(location[-1], known) or _elsewhere(annotation, location)
-        return Problem(here, f"unknown key '{location[-1]}'", ", ".join(known), remedy, on_key=True)
+        return Problem(here, f"unknown key '{location[-1]}'", ", ".join(known), remedy)
     if kind == "missing":
         model = model_at(annotation, location[:-1])
         return Problem(here, "missing", _description(model, location[-1]), absent=True)
@@ -100,11 +99,11 @@ EXPECTED = {
 }
 
 
-def _refused(error, here, on_key=False):
+def _refused(error, here):
     context = error["ctx"]
     path = (*here, *context["at"])
     absent = context["absent"]
-    return Problem(path, context["found"], context["allowed"], context["remedy"], on_key=on_key, absent=absent)
+    return Problem(path, context["found"], context["allowed"], context["remedy"], absent=absent)
 
 
 def _elsewhere(annotation, location):

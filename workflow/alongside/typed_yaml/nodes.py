@@ -43,11 +43,9 @@ class Document:
     def line(self, problem):
         if problem.at_line is not None:
             return problem.at_line
+        # where the key stands; for something absent, the key of its block; items of a list have no key
         path = self.written(problem.path)
-        if path == problem.path and problem.on_key:
-            return self.key_lines.get(path, self.value_lines.get(path, 1))
-        # something absent is reported where its block begins: at the block's key
-        return (self.key_lines if problem.absent else self.value_lines).get(path, self.value_lines.get(path, 1))
+        return self.key_lines.get(path, self.value_lines.get(path, 1))
 
     def written(self, path):
         """The longest part of `path` that stands in the file: normalised forms have steps that nobody wrote."""

@@ -4,6 +4,8 @@ In: a `yaml.YAMLError` and the text. Out: one `Mistake` with the line and the li
 alone: whatever follows it in the file cannot be trusted.
 """
 
+import yaml
+
 from alongside.errors import Mistake
 
 # part of PyYAML's message -> what was found, what to do about it; the first that matches is used
@@ -37,9 +39,26 @@ def explain_syntax(error, *, name, text):
     # the scanner counts lines, the reader characters
     line = (mark.line if mark is not None else text.count("\n", 0, error.position)) + 1
     opened = getattr(error, "context_mark", None)
+    quoted = _quotation_closed_in(text, line)
+    if quoted is not None:
+        found = f"a quotation mark that is closed only in line {line}"
+        return Mistake(f"{name}, line {quoted}", found, remedy="close it where the text ends")
     for part, found, remedy in MEANINGS:
         if part in message:
             if opened is not None and opened.line + 1 < line and "not closed" in found:
                 found += f" (opened in line {opened.line + 1})"
             return Mistake(f"{name}, line {line}", found, remedy=remedy)
     return Mistake(f"{name}, line {line}", "this is not valid YAML", remedy="compare it with the line above")
+
+
+def _quotation_closed_in(text, line):
+    """Where a quoted text begins that runs over several lines and ends in `line`: a mark was forgotten there."""
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
+                first, last = token.start_mark.line + 1, token.end_mark.line + 1
+                if first < last == line:
+                    return first
+    except yaml.YAMLError:
+        return None  # the error that is being explained
+    return None

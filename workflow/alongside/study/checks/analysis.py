@@ -29,19 +29,19 @@ def check_claims(draft):
         yield from _measured(draft, (*path, "outcome"), claim.outcome, (*path, "wave"), claim.wave)
         for outcome, wave in claim.through.items():
             at = (*path, "through", outcome)
-            yield from _measured(draft, at, outcome, at, wave, on_key=True)
+            yield from _measured(draft, at, outcome, at, wave)
             yield from _through(draft, at, claim, outcome, wave)
         subgroups = draft.written("participants", "subgroups")
         if claim.subgroup is not None and claim.subgroup not in subgroups:
             yield unknown((*path, "subgroup"), claim.subgroup, subgroups, what="a subgroup")
 
 
-def _measured(draft, outcome_path, outcome, wave_path, wave, *, on_key=False):
+def _measured(draft, outcome_path, outcome, wave_path, wave):
     """The outcome exists, the wave exists, is a follow-up, and the outcome was asked then."""
     outcomes, waves = draft.written("outcomes"), draft.written("waves")
     typed = (draft.outcomes or {}).get(outcome)
     if outcome not in outcomes:
-        yield unknown(outcome_path, outcome, outcomes, what="an outcome", on_key=on_key)
+        yield unknown(outcome_path, outcome, outcomes, what="an outcome")
     if wave not in waves:
         yield unknown(wave_path, wave, waves, what="a wave")
     elif wave == waves[0]:
@@ -57,6 +57,6 @@ def _through(draft, at, claim, outcome, wave):
     """What carries an effect is another outcome, and comes no later than the effect."""
     waves = draft.written("waves")
     if outcome == claim.outcome:
-        yield Problem(at, f"{quote(outcome)} cannot carry its own effect", "another outcome", on_key=True)
+        yield Problem(at, f"{quote(outcome)} cannot carry its own effect", "another outcome")
     if wave in waves and claim.wave in waves and waves.index(wave) > waves.index(claim.wave):
         yield Problem(at, f"{quote(wave)} comes after {quote(claim.wave)}", "the claim's wave or one before it")

@@ -3,14 +3,13 @@
 from alongside.typed_yaml.explain import Problem, did_you_mean, quote
 
 
-def unknown(path, name, known, *, what, on_key=False):
+def unknown(path, name, known, *, what):
     """The problem of a name that is not among `known`; `what`: what it should name ("a wave")."""
     return Problem(
         tuple(path),
         f"{quote(name)} is not {what} of this study",
         ", ".join(known) or f"there is no {what.split(' ', 1)[1]} yet",
         did_you_mean(name, known),
-        on_key=on_key,
     )
 
 
@@ -25,4 +24,4 @@ def wave_keys(path, block, waves):
     """One problem for each key of a {wave or 'otherwise': ...} block that names no wave."""
     for wave in block:
         if wave != "otherwise" and wave not in waves:
-            yield unknown((*path, wave), wave, (*waves, "otherwise"), what="a wave", on_key=True)
+            yield unknown((*path, wave), wave, (*waves, "otherwise"), what="a wave")

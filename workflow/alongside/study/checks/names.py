@@ -13,14 +13,13 @@ def check_names(draft):
     """Reserved names, and names used for two things."""
     owner = {}
     for path, name, what in _names(draft):
-        on_key = path[-1] == name
         if name in RESERVED:
-            yield Problem(path, f"the name '{name}' is taken by a column of the results", "another name", on_key=on_key)
+            yield Problem(path, f"the name '{name}' is taken by a column of the results", "another name")
             continue
         other = owner.setdefault(name.casefold(), (path, what))
         if other[0] != path:
             found = f"the name '{name}' is also that of {other[1]}"
-            yield Problem(path, found, "a name of its own (capitals make no difference)", on_key=on_key)
+            yield Problem(path, found, "a name of its own (capitals make no difference)")
 
 
 def _names(draft):

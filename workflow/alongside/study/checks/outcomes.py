@@ -19,15 +19,11 @@ def check_outcomes(draft):
 
 
 def _source(draft, path, outcome):
-    if outcome.from_ is None or not draft.waves:
+    if outcome.from_ is None or not draft.written("waves"):
         return
-    named = {
-        source: None
-        for wave, one in draft.waves.items()
-        if wave in (outcome.waves or draft.waves)
-        for source in one.files
-    }
-    if outcome.from_ not in named and len(draft.waves) == len(draft.written("waves")):
+    asked = [wave for wave in draft.written("waves") if wave in outcome.waves or not outcome.waves]
+    named = dict.fromkeys(source for wave in asked for source in draft.written_sources(wave))
+    if outcome.from_ not in named:
         found = f"{quote(outcome.from_)} is not a source of its waves"
         remedy = did_you_mean(outcome.from_, named) or "name the source under the wave: files: {records: raw/...}"
         yield Problem((*path, "from"), found, ", ".join(named), remedy)

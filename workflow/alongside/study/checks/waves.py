@@ -10,7 +10,7 @@ def check_waves(draft):
     written = draft.written("waves")
     if 0 < len(written) < 2:
         remedy = "add the waves that are still to come: their files need not exist yet"
-        yield Problem(("waves",), "one wave", "a baseline and at least one later wave", remedy, on_key=True)
+        yield Problem(("waves",), "one wave", "a baseline and at least one later wave", remedy)
     if waves and next(iter(waves)) == written[0] and waves[written[0]].retrospective:
         allowed = "a first wave that was asked at its time: a retrospective one is never the baseline of a verdict"
         yield Problem(("waves", written[0], "retrospective"), "the first wave is retrospective", allowed)
