@@ -35,17 +35,18 @@ class LogHandler(LogHandlerBase):
         if event == LogEvent.RUN_INFO:
             return self._plan(record.stats)
         if event == LogEvent.JOB_INFO:
-            return record.rule_msg or record.rule_name
+            return record.rule_msg
         if event == LogEvent.PROGRESS:
             return f"{record.done} of {record.total} done, {record.total - record.done} left, {self._elapsed()}\n"
         if event == LogEvent.JOB_ERROR:
             self.failed.append(record.rule_name)
             return f"{record.rule_name} stopped after {self._elapsed()}; its log: {', '.join(record.log)}"
-        if event is None and record.levelno >= logging.ERROR:
-            return record.getMessage()
+        if event == LogEvent.ERROR:
+            # what a failing step has said itself comes again as the exception of its shell command
+            return None if record.exception == "RuleException" else record.getMessage()
         if event is None and record.getMessage().startswith("Nothing to be done"):
             return "Nothing to do: everything is up to date."
-        if event == LogEvent.ERROR and not self.failed:
+        if event is None and record.levelno >= logging.ERROR and not self.failed:
             return record.getMessage()
         return None
 

@@ -179,3 +179,22 @@ def test_the_key_is_made_once_and_is_its_owners_alone(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert read_or_make_key(path) == key
     assert os.listdir(tmp_path) == ["pseudonym.key"]
+
+
+def test_the_cells_of_a_mistake_in_the_data_are_kept_where_nobody_else_looks(rule, tmp_path, capfd):
+    class DataError(UserError):
+        restricted = pd.DataFrame({"file": ["raw/a.csv"], "found": [SECRET]})
+
+    def refuse(tally, *, unit):
+        raise DataError(Mistake("raw/a.csv, column gad_1, row 4", "text where 0 to 3 is expected"))
+
+    with pytest.raises(SystemExit):
+        step(rule, refuse)
+    cells = tmp_path / "out/restricted/to-mend/stage.csv"
+    assert SECRET in cells.read_text()
+    shown = capfd.readouterr().err
+    assert str(cells) in shown
+    assert SECRET not in shown + log_of(rule)
+
+    step(rule, rename_unit)
+    assert not cells.exists()

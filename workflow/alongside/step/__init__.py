@@ -9,9 +9,10 @@ of the rule is a keyword of that function, every named output is a part of what 
 3. seed the generators that a library might draw from by itself, and call the function;
 4. check every table against its schema, write each output beside its place and rename it.
 
-The log goes to the rule's file and to the screen. A `UserError` ends with its message alone. Anything else is our
-bug: the type of the exception and our own frames are shown, never the message, which may quote a participant; the
-full trace goes to `restricted/faults/`. Warnings are logged by category and place for the same reason.
+The log goes to the rule's file and to the screen. A `UserError` ends with its message alone; the cells that it is
+about, which the message may not quote, go to `restricted/to-mend/`. Anything else is our bug: the type of the exception
+and our own frames are shown, never the message, which may quote a participant; the full trace goes to
+`restricted/faults/`. Warnings are logged by category and place for the same reason.
 """
 
 import random
@@ -20,7 +21,7 @@ import time
 from pathlib import Path
 
 from alongside.errors import UserError
-from alongside.step.failures import describe_bug, describe_mistakes, keep_trace, remove_trace
+from alongside.step.failures import clear_failures, describe_bug, describe_mistakes, keep_cells, keep_trace
 from alongside.step.parameters import read_parameter
 from alongside.step.reading import read_input
 from alongside.step.screen import describe_tables, open_log
@@ -34,6 +35,7 @@ def step(snakemake, function):
     started = time.monotonic()
     log = open_log(snakemake.log[0], snakemake.rule)
     restricted = Path(snakemake.log[0]).parent.parent / "restricted"
+    clear_failures(restricted, snakemake.rule)
     try:
         parent = watch_parent()
         given = {name: read_input(value) for name, value in snakemake.input.items() if name not in FOR_SNAKEMAKE}
@@ -42,7 +44,7 @@ def step(snakemake, function):
         made = name_results(function(**given), list(snakemake.output.keys()))
         place_outputs(made, dict(snakemake.output.items()), parent)
     except UserError as error:
-        log.error(describe_mistakes(error))
+        log.error(describe_mistakes(error, cells=keep_cells(error, restricted, snakemake.rule)))
         sys.exit(1)
     except Orphaned as error:
         log.error(str(error))
@@ -50,7 +52,6 @@ def step(snakemake, function):
     except Exception as error:
         log.error(describe_bug(error, trace=keep_trace(error, restricted, snakemake.rule)))
         sys.exit(1)
-    remove_trace(restricted, snakemake.rule)
     log.info(f"{describe_tables(given, made)} ({time.monotonic() - started:.1f} s)")
 
 

@@ -1,7 +1,7 @@
 """The line between a user's mistake and our bug.
 
 In: an exception. Out: the words for the screen and the log. A mistake is shown in full, for it was written to be
-shown. A bug is shown by its type and by our own frames: file, line and function, never the message or a line of
+shown; the cells that it is about go to `restricted/to-mend/`. A bug is shown by its type and by our own frames: file, line and function, never the message or a line of
 library code, because libraries print cells of data in theirs. The full trace is kept in `restricted/faults/`,
 which never leaves the machine.
 """
@@ -12,10 +12,23 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def describe_mistakes(error):
+def describe_mistakes(error, *, cells):
+    """cells: where `keep_cells` has put the cells that the mistakes are about, or None"""
     count = len(error.mistakes)
     heading = "one thing needs mending" if count == 1 else f"{count} things need mending"
-    return f"stopped: {heading}\n\n{error}\n"
+    more = f"\nThe cells themselves, for your eyes only, are in {cells}\n" if cells else ""
+    return f"stopped: {heading}\n\n{error}\n{more}"
+
+
+def keep_cells(error, restricted, rule):
+    """Write the restricted ledger that an error about data carries; where it is, None where there is none."""
+    table = getattr(error, "restricted", None)
+    if table is None or table.empty:
+        return None
+    path = _place(restricted, "to-mend", f"{rule}.csv")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table.to_csv(path, index=False, lineterminator="\n")
+    return path
 
 
 def describe_bug(error, *, trace):
@@ -40,19 +53,20 @@ def our_frames(error):
 
 
 def keep_trace(error, restricted, rule):
-    path = trace_path(restricted, rule)
+    path = _place(restricted, "faults", f"{rule}.txt")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     return path
 
 
-def remove_trace(restricted, rule):
-    """After a run that went well, the trace of an earlier one only misleads."""
-    trace_path(restricted, rule).unlink(missing_ok=True)
+def clear_failures(restricted, rule):
+    """What an earlier run of this stage has kept only misleads when the stage runs again."""
+    _place(restricted, "faults", f"{rule}.txt").unlink(missing_ok=True)
+    _place(restricted, "to-mend", f"{rule}.csv").unlink(missing_ok=True)
 
 
-def trace_path(restricted, rule):
-    return Path(restricted) / "faults" / f"{rule}.txt"
+def _place(restricted, folder, name):
+    return Path(restricted) / folder / name
 
 
 def _chain(error):

@@ -25,9 +25,9 @@ def _read_parquet(path):
 
 
 def _read_instrument(path):
-    from alongside.instruments import load_instrument
+    from alongside.instruments import read_instrument
 
-    return load_instrument(path.stem, path.parent)
+    return read_instrument(path)
 
 
 def _read_json(path):
