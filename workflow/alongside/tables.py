@@ -6,10 +6,13 @@ that does not fit is a bug in a stage, never a user's mistake, so it raises `Tab
 
 Kinds: text (never missing unless `nullable`), number (float64, NaN allowed only if `nullable`), count (Int64),
 date (datetime64), flag (bool). Extra columns are study-specific (covariates, outcomes): the caller names them.
+Text may also come as a Categorical of texts and a count as any whole-number dtype; both stay as they are, because
+the long tables of a large study would not fit in memory otherwise, and because a Categorical carries the study's order.
 """
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 KINDS = ("text", "number", "count", "date", "flag")
@@ -332,7 +335,7 @@ def check_table(frame, schema, *, extra=()):
     checked = frame[wanted].reset_index(drop=True)
     for column in schema.columns:
         checked[column.name] = _as_kind(checked[column.name], column, schema.name)
-    if schema.key and checked.duplicated(list(schema.key)).any():
+    if schema.key and _repeats(checked[list(schema.key)]):
         raise TableError(f"{schema.name}: rows are not unique in {list(schema.key)}")
     return checked
 
@@ -348,8 +351,41 @@ _DTYPES = {"text": "str", "number": "float64", "count": "Int64", "date": "dateti
 def _as_kind(values, column, table):
     if not column.nullable and values.isna().any():
         raise TableError(f"{table}.{column.name}: missing values are not allowed")
+    if column.kind == "text" and isinstance(values.dtype, pd.CategoricalDtype):
+        if not pd.api.types.is_string_dtype(values.cat.categories):
+            raise TableError(f"{table}.{column.name}: categories that are not text")
+        return values
+    if column.kind == "count" and isinstance(values.dtype, np.dtype) and values.dtype.kind in "iu":
+        return values
     try:
         return values.astype(_DTYPES[column.kind])
     except (TypeError, ValueError) as error:
         # `from None`: the library's message may hold a participant's value
         raise TableError(f"{table}.{column.name}: not {column.kind} ({type(error).__name__})") from None
+
+
+def _repeats(key):
+    """Does any row of `key` occur twice? One whole number a row decides, so that 40 million rows are affordable."""
+    if key.empty:
+        return False
+    combined, size = np.zeros(len(key), dtype=np.int64), 1
+    for _, values in key.items():
+        codes, levels = _codes(values)
+        size *= levels
+        if size > np.iinfo(np.int64).max:
+            return bool(key.duplicated().any())
+        combined *= levels
+        combined += codes
+    # stages write their long tables in the order of the key: then one comparison with the neighbour is enough
+    return not bool((combined[1:] > combined[:-1]).all()) and bool(pd.Series(combined).duplicated().any())
+
+
+def _codes(values):
+    """Whole numbers from 0 that tell the values apart, missing ones included, and how many there can be."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values.cat.codes.to_numpy().astype(np.int64) + 1, len(values.cat.categories) + 1
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iu":
+        low = int(values.min())
+        return values.to_numpy().astype(np.int64) - low, int(values.max()) - low + 1
+    codes, uniques = pd.factorize(values)
+    return codes.astype(np.int64) + 1, len(uniques) + 1

@@ -1,0 +1,100 @@
+"""A human's decisions about single cells: corrections.csv.
+
+One row a decision: file, sheet (only for workbooks of several sheets), row (as a spreadsheet shows it), column, old,
+new, reason. `old` must be what stands in the export, so that a decision about an older export is never applied to a
+newer one. "This response is person 137" is a correction of the identifier's column, "this one was assigned to the
+other arm" one of the cohort's; an empty `new` makes the cell blank. They are applied before any check, and each is in
+the ledger.
+"""
+
+import numpy as np
+
+from alongside.errors import Mistake, UserError
+from alongside.intake.ledger import CHANGED
+from alongside.intake.readers import read_text_table
+
+_REQUIRED = ("file", "row", "column", "old", "new", "reason")
+
+
+class Corrections:
+    """Read once, applied file by file."""
+
+    def __init__(self, name, decisions):
+        self._name = name
+        self._decisions = decisions
+        self._used = set()
+        self._applied = []
+
+    def apply(self, file, headers, rows, columns, *, problems):
+        """The columns with this file's corrections in them. rows: row numbers; columns: place -> Cells"""
+        columns = dict(columns)
+        for decision in self._decisions:
+            if decision["file"] != file:
+                continue
+            self._used.add(decision["line"])
+            where = f"{self._name}, row {decision['line']}"
+            place = problems.attempt(headers.find, decision["column"])
+            at = np.flatnonzero(rows == int(decision["row"]))
+            if place not in columns:
+                problems.add(Mistake(where, f"{file} has no such column, or the study file does not use it"))
+            elif not len(at):
+                problems.add(Mistake(where, f"{file} has no answers in row {decision['row']}"))
+            elif columns[place].texts[columns[place].codes[at[0]]].strip() != decision["old"].strip():
+                problems.add(
+                    Mistake(
+                        where,
+                        f"`old` is not what stands in {file}, row {decision['row']}",
+                        remedy="look at the export again: it may be newer than the decision",
+                    )
+                )
+            else:
+                columns[place] = columns[place].with_text(at[0], decision["new"])
+                self._applied.append(decision)
+        return columns
+
+    def check_all_used(self, problems):
+        for decision in self._decisions:
+            if decision["line"] not in self._used:
+                problems.add(
+                    Mistake(
+                        f"{self._name}, row {decision['line']}",
+                        "no wave of the study has this file",
+                        remedy="write the file's path as it is in the study folder, such as raw/wave1.csv",
+                    )
+                )
+
+    def write_ledger(self, persons, *, ledger):
+        """persons: {(file, row): pseudonym, or None for somebody of whom no value may be kept}"""
+        for decision in self._applied:
+            person = persons.get((decision["file"], int(decision["row"])))
+            ledger.add(
+                rule="correction", action=CHANGED, file=decision["file"], row=int(decision["row"]),
+                column=decision["column"], participant=person, found=decision["old"] if person else None,
+                remedy=decision["reason"] if person else "",
+            )  # fmt: skip
+
+
+def read_corrections(folder, name):
+    table = read_text_table(folder, name)
+    headers = [cell.strip().casefold() for cell in table.head[0]]
+    absent = [column for column in _REQUIRED if column not in headers]
+    if absent:
+        raise UserError(
+            Mistake(name, f"no column {', '.join(absent)}", allowed=", ".join((*_REQUIRED, "sheet")), remedy="add it")
+        )
+    lines, cells = table.load([headers.index(column) for column in _REQUIRED], 1)
+    texts = {column: cells[headers.index(column)].text() for column in _REQUIRED}
+    decisions, mistakes = [], []
+    for place, line in enumerate(lines):
+        decision = {column: str(texts[column][place]) for column in _REQUIRED} | {"line": int(line)}
+        decision = {key: value if key in ("line", "old", "new") else value.strip() for key, value in decision.items()}
+        if not any(decision[column].strip() for column in _REQUIRED):
+            continue
+        if not decision["row"].isdecimal():
+            mistakes.append(Mistake(f"{name}, row {line}", "`row` is no whole number", allowed="the row of the export"))
+        if not decision["reason"]:
+            mistakes.append(Mistake(f"{name}, row {line}", "no reason", remedy="say who decided this, and why"))
+        decisions.append(decision)
+    if mistakes:
+        raise UserError(*mistakes)
+    return Corrections(name, decisions)

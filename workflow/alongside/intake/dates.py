@@ -1,0 +1,92 @@
+"""Dates as survey tools write them, without guessing.
+
+2025-10-03 is one date; 3/10/2025 is two. Which of day and month comes first is decided by the whole column: where any
+number above 12 stands in one of the two places, that place is the day's. A column that leaves it open is read as
+dates only where the program is known (SurveyMonkey writes the month first); otherwise it is `ambiguous` and nothing
+is decided by it. Times without a zone and with one are both read as written: within one export they are in one zone.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(.*))?")
+_SLASHED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[T, ]+(.*))?")
+_TIME = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp])?\.?[Mm]?\.?\s*(?:Z|[A-Z]{2,5})?(?:[+-]\d{1,2}:?\d{0,2})?"
+)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """values: datetime64[s] a row, NaT where there is none; unreadable: flag a row; ambiguous: the whole column"""
+
+    values: np.ndarray
+    unreadable: np.ndarray
+    ambiguous: bool = False
+
+
+def looks_like_a_date(text):
+    return bool(_ISO.fullmatch(text.strip()) or _SLASHED.fullmatch(text.strip()))
+
+
+def read_dates(cells, *, month_first=None):
+    """cells: Cells. month_first: True or False where the program that wrote them is known, None otherwise."""
+    used = np.unique(cells.codes)
+    texts = {code: cells.texts[code].strip() for code in used}
+    slashed = {code: match for code, text in texts.items() if (match := _SLASHED.fullmatch(text))}
+    ambiguous = False
+    if slashed:
+        first_is_day = any(int(match[1]) > 12 for match in slashed.values())
+        second_is_day = any(int(match[3]) > 12 for match in slashed.values())
+        dotted = all(
+            match[2] == "." for match in slashed.values()
+        )  # 3.10.2025: nobody writes the month first with dots
+        if first_is_day != second_is_day:
+            month_first = second_is_day
+        elif dotted and month_first is None:
+            month_first = False
+        ambiguous = month_first is None
+    values = np.full(len(cells.texts), np.datetime64("NaT"), dtype="datetime64[s]")
+    unreadable = np.zeros(len(cells.texts), dtype=bool)
+    for code, text in texts.items():
+        if not text or (ambiguous and code in slashed):
+            continue
+        value = _read(text, slashed.get(code), month_first)
+        if value is None:
+            unreadable[code] = True
+        else:
+            values[code] = value
+    return Dates(values[cells.codes], unreadable[cells.codes], ambiguous)
+
+
+def _read(text, slashed, month_first):
+    if slashed:
+        month, day = (slashed[1], slashed[3]) if month_first else (slashed[3], slashed[1])
+        year, time = slashed[4], slashed[5]
+    elif match := _ISO.fullmatch(text):
+        year, month, day, time = match.groups()
+    else:
+        return None
+    clock = _read_time(time)
+    if clock is None or not 1900 <= int(year) <= 2200:
+        return None
+    try:
+        return np.datetime64(f"{year}-{int(month):02d}-{int(day):02d}T{clock}", "s")
+    except ValueError:
+        return None
+
+
+def _read_time(text):
+    if not text:
+        return "00:00:00"
+    match = _TIME.fullmatch(text.strip())
+    if not match:
+        return None
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    if match[4]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if match[4] in "pP" else 0)
+    return f"{hour:02d}:{minute:02d}:{second:02d}" if hour < 24 and minute < 60 and second < 60 else None

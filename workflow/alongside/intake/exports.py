@@ -1,0 +1,166 @@
+"""Every export of a study -> answers, people, responses, ledger, books, notes.
+
+In: the study folder, the plan (participants, waves, source, outcomes), the codebooks by id, the pseudonym key. Out: an
+`Intake`. Raw identifiers, names and free text end here: identifiers become keyed pseudonyms, what is not declared is
+never read, and a value leaves only as a coded answer, a declared fact, or in the restricted ledger.
+
+Steps: read the files (`blocks`); share their rows out among waves (`selection`); judge each response (`rules`);
+settle who is in which cohort and what is known about people (`population`); turn cells into answers (`answers`); flag
+careless responding (`careless`); balance the books.
+
+Fails with `IntakeError`, a UserError with every mistake of the stage that was reached; its `restricted` table holds
+the cells in question.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from alongside.intake.answers import read_answers, tabulate
+from alongside.intake.blocks import open_blocks, open_roster
+from alongside.intake.careless import flag_responses, join_flags
+from alongside.intake.corrections import read_corrections
+from alongside.intake.coverage import check_declared_columns
+from alongside.intake.identity import pseudonym
+from alongside.intake.ledger import CELL, FLAGGED, Books, Ledger
+from alongside.intake.population import Population
+from alongside.intake.problems import Problems
+from alongside.intake.rules import SILENT_RULES, judge_rows, named, write_ledger
+from alongside.intake.selection import check_shared_files, gather_rows, sources_of
+from alongside.intake.suggestions import suggest_people
+from alongside.tables import RESPONSES, check_table
+
+STAGE = "read_exports"
+
+
+@dataclass(frozen=True)
+class Intake:
+    """notes: plain sentences about what was found, without any participant's value"""
+
+    answers: pd.DataFrame
+    people: pd.DataFrame
+    responses: pd.DataFrame
+    ledger: pd.DataFrame
+    tally: pd.DataFrame
+    notes: list[str]
+
+
+def read_exports(study_folder, *, plan, instruments, key):
+    """instruments: {id: codebook}; key: bytes of the study's pseudonym key"""
+    problems, ledger, books = Problems(), Ledger(STAGE), Books(STAGE)
+    participants = plan.participants
+    corrections = read_corrections(study_folder, participants.corrections) if participants.corrections else None
+    blocks, notes = open_blocks(study_folder, plan, instruments=instruments, corrections=corrections, problems=problems)
+    roster = None
+    if participants.roster:
+        found = problems.attempt(open_roster, study_folder, plan, corrections=corrections, problems=problems)
+        roster, more = found or (None, [])
+        notes += more
+    if corrections is not None:
+        corrections.check_all_used(problems)
+    problems.stop_if_any()
+    notes += check_declared_columns(blocks, roster, plan, problems=problems)
+    check_shared_files(blocks, plan, problems=problems)
+    problems.stop_if_any()
+
+    population = Population(plan, roster, problems=problems)
+    rows, more = gather_rows(blocks, plan, starts=population.starts(), problems=problems)
+    notes += more
+    population.register(rows, study_folder)
+    notes += judge_rows(
+        rows, plan=plan, withdrawn=population.withdrawn, roster=population.roster_consents(), books=books
+    )
+    notes += population.settle(rows, blocks, books=books)
+    names = np.array([pseudonym(one, key) for one in population.identifiers], dtype=object)
+    problems.stop_if_any()
+    people, more = population.describe(names=names, key=key, ledger=ledger)
+    notes += more
+    kept = rows[rows["reason"] == ""].reset_index(drop=True)
+    kept["participant"] = population.places(kept["person"])
+    grid = read_answers(
+        kept, blocks, plan=plan, instruments=instruments, names=names[kept["person"]], ledger=ledger, problems=problems
+    )
+    problems.stop_if_any(ledger.table())
+    books.enter(
+        "answers", unit="cells", n_in=grid.n_filled, n_kept=int((~np.isnan(grid.values)).sum()),
+        n_set_aside=grid.n_set_aside,
+    )  # fmt: skip
+    answers = tabulate(
+        grid, kept, people=people["participant"].tolist(), waves=list(plan.waves), sources=sources_of(plan)
+    )
+    flags = flag_responses(grid, kept, blocks, plan=plan, instruments=instruments)
+    write_ledger(rows, pseudonyms=names, ledger=ledger)
+    _flag_in_ledger(flags, kept, names, ledger)
+    _flag_dates(rows, kept, names, ledger)
+    suggest_people(rows, population, ledger=ledger, notes=notes)
+    if corrections is not None:
+        corrections.write_ledger(_persons_of_rows(rows, population, names), ledger=ledger)
+    return Intake(
+        answers=answers,
+        people=people,
+        responses=_tabulate_responses(rows, join_flags(flags, len(kept)), names),
+        ledger=ledger.table(),
+        tally=books.table(),
+        notes=list(dict.fromkeys(notes)),
+    )
+
+
+def _flag_in_ledger(flags, kept, names, ledger):
+    for flag, up in flags.items():
+        rows = kept[up]
+        if len(rows):
+            ledger.add(
+                rule=flag, action=FLAGGED, file=rows["file"].astype(str).to_numpy(), row=rows["row"].to_numpy(),
+                sheet=rows["sheet"].astype(str).to_numpy(), participant=names[rows["person"]],
+            )  # fmt: skip
+
+
+def _flag_dates(rows, kept, names, ledger):
+    """Dates that cannot be read, and people whose later wave was answered before an earlier one."""
+    told = rows[rows["unreadable"] & ~rows["reason"].isin(SILENT_RULES)]
+    if len(told):
+        ledger.add(
+            rule="unreadable-date", action=CELL, file=told["file"].astype(str).to_numpy(), row=told["row"].to_numpy(),
+            sheet=told["sheet"].astype(str).to_numpy(), participant=named(told["person"], names),
+            allowed="a date written year-month-day", remedy="mend it in corrections.csv",
+        )  # fmt: skip
+    dated = kept[kept["submitted"].notna()].sort_values(["person", "wave"], kind="stable")
+    latest = dated.groupby("person")["submitted"].cummax()
+    backwards = dated[dated["submitted"] < latest]
+    if len(backwards):
+        ledger.add(
+            rule="waves-out-of-order", action=FLAGGED, file=backwards["file"].astype(str).to_numpy(),
+            sheet=backwards["sheet"].astype(str).to_numpy(), row=backwards["row"].to_numpy(),
+            participant=names[backwards["person"]], remedy="check the date, and to which wave the row belongs",
+        )  # fmt: skip
+
+
+def _persons_of_rows(rows, population, names):
+    """{(file, row): pseudonym} for rows whose person may be named in the ledger"""
+    open_rows = rows[~rows["reason"].isin(SILENT_RULES)]
+    found = dict(zip(zip(open_rows["file"], open_rows["row"], strict=True), names[open_rows["person"]], strict=True))
+    return found | population.roster_rows(names)
+
+
+def _tabulate_responses(rows, flags, names):
+    kept = (rows["reason"] == "").to_numpy()
+    all_flags = np.full(len(rows), "", dtype=object)
+    all_flags[kept] = flags
+    participant = named(rows["person"], names)
+    participant[rows["reason"].isin(SILENT_RULES).to_numpy()] = None
+    table = pd.DataFrame(
+        {
+            "file": pd.Categorical(rows["file"].astype("str")),
+            "sheet": pd.Categorical(rows["sheet"].astype("str")),
+            "row": rows["row"].astype("int64"),
+            "wave": rows["wave"].astype("object").where(rows["wave"].notna(), "").astype("str"),
+            "source": rows["source"],
+            "participant": participant,
+            "submitted": rows["submitted"],
+            "kept": kept,
+            "reason": rows["reason"].to_numpy(),
+            "flags": all_flags,
+        }
+    )
+    return check_table(table, RESPONSES)

@@ -1,0 +1,54 @@
+"""Mistakes in the data that stop a run, gathered so that one reading reports all of them.
+
+The message names file, column, number of cells, first rows and what is allowed, never a value. The values stand in
+`IntakeError.restricted`, a ledger, which `alongside check` shows on the evaluator's own machine.
+"""
+
+from alongside.errors import UserError
+
+
+class IntakeError(UserError):
+    """A UserError that also carries the cells it is about, for the restricted folder."""
+
+    def __init__(self, *mistakes, restricted=None):
+        super().__init__(*mistakes)
+        self.restricted = restricted
+
+    def __reduce__(self):
+        return _rebuild, (self.mistakes, self.restricted)
+
+
+def _rebuild(mistakes, restricted):
+    return IntakeError(*mistakes, restricted=restricted)
+
+
+class Problems:
+    """Mistakes so far. `attempt` runs a function and keeps what it complains about."""
+
+    def __init__(self):
+        self._mistakes = []
+
+    def add(self, mistake):
+        if mistake not in self._mistakes:
+            self._mistakes.append(mistake)
+
+    def attempt(self, function, *args, **keywords):
+        """The function's result, or None where it raised a UserError."""
+        try:
+            return function(*args, **keywords)
+        except UserError as error:
+            for mistake in error.mistakes:
+                self.add(mistake)
+            return None
+
+    def stop_if_any(self, restricted=None):
+        if self._mistakes:
+            raise IntakeError(*self._mistakes, restricted=restricted)
+
+
+def name_rows(rows, most=5):
+    """'row 4', 'rows 4, 9 and 12 more' for messages."""
+    rows = sorted(int(row) for row in rows)
+    shown = ", ".join(map(str, rows[:most]))
+    more = f" and {len(rows) - most} more" if len(rows) > most else ""
+    return f"row{'s' if len(rows) > 1 else ''} {shown}{more}"

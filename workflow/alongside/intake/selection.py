@@ -1,0 +1,234 @@
+"""Which rows of a table belong to which wave, and what is known about each row before anybody judges it.
+
+In: blocks. Out: `rows`, one row for each response: its block and place, wave, source, identifier, when it was
+submitted, whether it is finished, a preview, how many answers are filled in, its consent. A row of a long file that
+no wave asks for (`where`, `between`, `months_since`) is kept in the books as `no-wave`.
+
+Fails with UserError where a row would belong to two waves, or where dates decide and cannot be read.
+"""
+
+import numpy as np
+import pandas as pd
+
+from alongside.errors import Mistake, UserError
+from alongside.intake.blocks import columns_of
+from alongside.intake.dates import read_dates
+from alongside.intake.identity import clean_columns
+from alongside.intake.problems import name_rows
+from alongside.intake.text import TextSet
+
+DAYS_A_MONTH = 365.25 / 12
+CONSENTS, REFUSES, SILENT = 1, 0, -1
+
+
+def has_selector(wave):
+    return bool(wave.where or wave.between or wave.months_since)
+
+
+def check_shared_files(blocks, plan, *, problems):
+    """A file in two waves needs rows or columns of its own for each of them."""
+    for place, block in enumerate(blocks):
+        for other in blocks[place + 1 :]:
+            if other.file != block.file or other.wave == block.wave:
+                continue
+            if has_selector(plan.waves[block.wave]) and has_selector(plan.waves[other.wave]):
+                continue
+            shared = [name for name, items in block.items.items() if items == other.items.get(name)]
+            if shared:
+                problems.add(
+                    Mistake(
+                        block.file,
+                        f"is listed at the waves {block.wave} and {other.wave} with the same columns of "
+                        f"{', '.join(shared)}",
+                        allowed="columns that differ by wave, or rows that do",
+                        remedy=f"say which columns (outcomes.{shared[0]}.columns: "
+                        f"{{{block.wave}: ..., {other.wave}: ...}}) or which rows (waves.{block.wave}.where) are whose",
+                    )
+                )
+
+
+def gather_rows(blocks, plan, *, starts, problems):
+    """(rows, notes). `rows.identifier` is the cleaned raw identifier, "" for nobody.
+
+    starts: {column: {cleaned identifier: start date}} from the roster, for months_since; empty where it has none
+    """
+    notes, parts, texts = [], [], []
+    claimed = {}
+    for number, block in enumerate(blocks):
+        ids = clean_columns(
+            [block.cells(role) for role in block.roles if role.startswith("id:")], block.settings.id_cleaning
+        )
+        submitted = _submitted(block, notes)
+        chosen = problems.attempt(_choose, block, plan, ids, submitted.values, starts)
+        if chosen is None:
+            continue
+        if has_selector(plan.waves[block.wave]):
+            _claim(claimed.setdefault(block.file, {}), block, chosen, problems)
+        places = np.flatnonzero(chosen)
+        parts.append(_describe(block, number, places, submitted, plan))
+        texts.append(ids[places])
+    parts, texts = _add_unclaimed(blocks, plan, claimed, parts, texts)
+    problems.stop_if_any()
+    rows = pd.concat(parts, ignore_index=True)
+    rows["identifier"] = np.concatenate(texts)
+    return rows, notes
+
+
+def _submitted(block, notes):
+    cells = block.cells("submitted")
+    if cells is None:
+        nothing = np.full(len(block.rows), np.datetime64("NaT"), dtype="datetime64[s]")
+        return _NoDates(nothing, np.zeros(len(nothing), dtype=bool), False)
+    dates = read_dates(cells, month_first=block.layout.month_first)
+    if dates.ambiguous:
+        notes.append(
+            f"{block.where}: the dates in {block.name(block.roles['submitted'])} may be day/month or month/day, so "
+            "they decide nothing; export them as year-month-day"
+        )
+    return dates
+
+
+class _NoDates:
+    def __init__(self, values, unreadable, ambiguous):
+        self.values, self.unreadable, self.ambiguous = values, unreadable, ambiguous
+
+
+def _choose(block, plan, ids, submitted, starts):
+    """Flag a row: does it belong to the block's wave?"""
+    wave = plan.waves[block.wave]
+    chosen = np.ones(len(block.rows), dtype=bool)
+    for column, values in wave.where.items():
+        allowed = TextSet(values)
+        chosen &= block.cells(f"where:{column}").spread(lambda text, allowed=allowed: text in allowed, bool)
+    if (wave.between or wave.months_since) and np.isnat(submitted).all():
+        raise UserError(
+            Mistake(
+                block.where,
+                f"no date can be read that says which rows belong to wave {block.wave}",
+                allowed="a column of dates, written year-month-day",
+                remedy="declare source.submitted, or export the dates as year-month-day",
+            )
+        )
+    if wave.between:
+        first, last = (np.datetime64(day.isoformat(), "D") for day in wave.between)
+        days = submitted.astype("datetime64[D]")
+        chosen &= (days >= first) & (days <= last)  # a missing date is in no window
+    if wave.months_since:
+        started = _started(block, wave, ids, starts)
+        months = (submitted - started) / np.timedelta64(1, "D") / DAYS_A_MONTH
+        chosen &= (months >= wave.months_since.from_) & (months <= wave.months_since.to)
+    return chosen
+
+
+def _started(block, wave, ids, starts):
+    cells = block.cells("start")
+    if cells is not None:
+        return read_dates(cells).values
+    column = wave.months_since.column
+    if column not in starts:
+        raise UserError(
+            Mistake(
+                block.where,
+                f"no column of start dates for waves.{block.wave}.months_since",
+                allowed="the column in the export or in the roster",
+                remedy="mend months_since.column in the study file",
+            )
+        )
+    return np.array([starts[column].get(one, np.datetime64("NaT")) for one in ids], dtype="datetime64[s]")
+
+
+def _claim(waves, block, chosen, problems):
+    """A row may answer for one wave only, where rows are shared out among waves."""
+    for wave, other in waves.items():
+        if wave != block.wave and (other & chosen).any():
+            problems.add(
+                Mistake(
+                    f"{block.where}, {name_rows(block.rows[other & chosen])}",
+                    f"{int((other & chosen).sum())} rows belong to wave {wave} and to wave {block.wave}",
+                    allowed="each row at one wave",
+                    remedy="make where, between or months_since of these waves exclude each other",
+                )
+            )
+    waves[block.wave] = chosen | waves.get(block.wave, False)
+
+
+def _describe(block, number, places, submitted, plan):
+    n = len(places)
+    consent = plan.participants.consent
+    return pd.DataFrame(
+        {
+            "block": np.full(n, number, dtype=np.int32),
+            "place": places,
+            "file": pd.Categorical.from_codes(np.zeros(n, dtype=np.int8), [block.file]),
+            "sheet": pd.Categorical.from_codes(np.zeros(n, dtype=np.int8), [block.sheet]),
+            "row": block.rows[places],
+            "wave": pd.Categorical.from_codes(
+                np.full(n, list(plan.waves).index(block.wave), dtype=np.int8), list(plan.waves)
+            ),
+            "source": pd.Categorical.from_codes(
+                np.full(n, sources_of(plan).index(block.source), dtype=np.int8), sources_of(plan)
+            ),
+            "submitted": submitted.values[places],
+            "unreadable": submitted.unreadable[places],
+            "finished": _flag(block, "complete", _finished_values(block), default=True)[places],
+            "preview": _flag(block, "preview", (block.layout.preview or (None, ()))[1], default=False)[places],
+            "consent": _consent(block, consent)[places],
+            "filled": _count_filled(block, plan)[places],
+        }
+    )
+
+
+def sources_of(plan):
+    """Names of all sources, in the order of the study file."""
+    return list(dict.fromkeys(source for wave in plan.waves.values() for source in wave.files))
+
+
+def _finished_values(block):
+    return block.settings.complete.is_ if block.settings.complete else (block.layout.complete or (None, ()))[1]
+
+
+def _flag(block, role, values, *, default):
+    cells = block.cells(role)
+    if cells is None:
+        return np.full(len(block.rows), default)
+    allowed = TextSet(values)
+    return cells.spread(lambda text: text in allowed, bool)
+
+
+def _consent(block, consent):
+    cells = block.cells("consent")
+    if consent is None or cells is None:
+        return np.full(len(block.rows), SILENT, dtype=np.int8)
+    allowed = TextSet(consent.is_)
+    return cells.spread(lambda t: SILENT if not t.strip() else CONSENTS if t in allowed else REFUSES, np.int8)
+
+
+def _count_filled(block, plan):
+    """How many answers a row holds at this wave, blank and declared-missing ones not counted."""
+    missing = TextSet(block.settings.missing)
+    count = np.zeros(len(block.rows), dtype=np.int32)
+    for name, items in block.items.items():
+        if columns_of(plan.outcomes[name], block.wave) is None:
+            continue
+        for place in items.values():
+            count += block.columns[place].spread(lambda text: bool(text.strip()) and text not in missing, bool)
+    return count
+
+
+def _add_unclaimed(blocks, plan, claimed, parts, texts):
+    """Rows of a shared-out file that no wave asks for: in the books, under no wave."""
+    for file, waves in claimed.items():
+        mentions = [block for block in blocks if block.file == file]
+        if not all(has_selector(plan.waves[block.wave]) for block in mentions):
+            continue
+        block = mentions[0]
+        places = np.flatnonzero(~np.logical_or.reduce(list(waves.values())))
+        if len(places):
+            ids = clean_columns(
+                [block.cells(role) for role in block.roles if role.startswith("id:")], block.settings.id_cleaning
+            )
+            part = _describe(block, blocks.index(block), places, _submitted(block, []), plan)
+            part["wave"] = pd.Categorical.from_codes(np.full(len(places), -1, dtype=np.int8), list(plan.waves))
+            parts.append(part)
+            texts.append(ids[places])
+    return parts, texts

@@ -1,0 +1,47 @@
+"""Scores + people -> panel: every person at every collected wave.
+
+In: scores, people (in the order of their raw identifiers), the plan. Out: one row a person and wave, people in the
+same order, waves in the study's; then what is known about the person, and one column of scores an outcome, NaN where
+the person has none. A wave is collected when anybody has a score at it; others have no rows.
+
+Fails with AssertionError where a score belongs to nobody in `people`, or to a person, wave and outcome twice.
+"""
+
+import numpy as np
+import pandas as pd
+
+from alongside.tables import PANEL, PEOPLE, check_table
+
+
+def build_panel(scores, *, people, plan):
+    """plan: participants, waves, outcomes"""
+    seen = set(scores["wave"].astype("str"))
+    waves = [wave for wave in plan.waves if wave in seen]
+    cohorts = plan.participants.cohort
+    levels = [cohorts.comparison, *(level for level in cohorts.levels if level != cohorts.comparison)]
+    person = np.repeat(np.arange(len(people)), len(waves))
+    wave = np.tile(np.arange(len(waves)), len(people))
+    facts = [name for name in people.columns if name not in PEOPLE.names]
+    panel = pd.DataFrame(
+        {
+            "participant": people["participant"].to_numpy()[person],
+            "cohort": pd.Categorical(people["cohort"].astype("str").to_numpy()[person], categories=levels),
+            "wave": pd.Categorical.from_codes(wave, waves),
+            "month": np.array([plan.waves[one].month for one in waves], dtype=float)[wave],
+        }
+    )
+    assert panel["cohort"].notna().all(), "a cohort that the study file does not declare"
+    for name in facts:
+        panel[name] = people[name].array.take(person)
+    row_of_person = pd.Series(np.arange(len(people)), index=people["participant"].astype("str"))
+    place = row_of_person.reindex(scores["participant"].astype("str")).to_numpy()
+    assert not np.isnan(place).any(), "a score of somebody who is not among the people"
+    row = place.astype(np.int64) * len(waves) + scores["wave"].astype("str").map(waves.index).to_numpy(dtype=np.int64)
+    outcome, value = scores["outcome"].astype("str").to_numpy(), scores["score"].to_numpy(dtype=float)
+    for name in plan.outcomes:
+        own = outcome == name
+        assert len(np.unique(row[own])) == own.sum(), f"{name}: two scores of one person at one wave"
+        column = np.full(len(panel), np.nan)
+        column[row[own]] = value[own]
+        panel[name] = column
+    return check_table(panel, PANEL, extra=[*facts, *plan.outcomes])
