@@ -1,0 +1,67 @@
+"""Linear mixed models for repeated measures, with small-sample inference, from sums that do not grow with the data.
+
+    from alongside.mixed import fit
+    model = fit("score ~ cohort * wave + age * wave", data, participant="id", wave="wave")
+    model.coefficients()
+
+A small numerical library that has never heard of surveys. It needs numpy, scipy, pandas and formulaic.
+"""
+
+from alongside.mixed.covariance import STRUCTURES
+from alongside.mixed.design import Cluster, prepare
+from alongside.mixed.failures import DesignError, MixedError, RequestError, StructureError
+from alongside.mixed.fitting import fit_summaries
+from alongside.mixed.model import Model
+from alongside.mixed.patterns import Summaries, summarise
+
+__all__ = [
+    "STRUCTURES",
+    "Cluster",
+    "DesignError",
+    "MixedError",
+    "Model",
+    "RequestError",
+    "StructureError",
+    "Summaries",
+    "fit",
+    "fit_summaries",
+]
+
+
+def fit(
+    formula,
+    data,
+    *,
+    participant,
+    wave,
+    covariance="unstructured",
+    covariance_by=None,
+    clusters=(),
+    baseline=None,
+    cohort=None,
+    time=None,
+    reml=True,
+):
+    """Fit a linear mixed model for repeated measures by REML or ML.
+
+    data: one row per participant and wave; Categorical columns decide the order of waves and the reference levels.
+    covariance: a name of `STRUCTURES`, or several, tried in order until one is acceptable (status "fallback").
+    covariance_by: a column; each of its levels gets a covariance of its own.
+    clusters: columns or `Cluster`s, nested, outermost first; each with an intercept and a cluster-by-wave variance.
+    baseline: a wave at which the levels of `cohort` (default: the first factor that interacts with wave) share one mean.
+    time: a number per row, for random_slope.
+    Raises DesignError or StructureError where the data cannot carry the model.
+    """
+    prepared = prepare(
+        formula,
+        data,
+        participant=participant,
+        wave=wave,
+        group=covariance_by,
+        clusters=clusters,
+        baseline=baseline,
+        cohort=cohort,
+        time=time,
+    )
+    summaries = summarise(prepared)
+    return fit_summaries(summaries, covariance=covariance, reml=reml, rows=prepared)

@@ -1,0 +1,273 @@
+"""Covariance structures across waves within a participant: value, first and second derivatives, start values.
+
+In: parameters theta, shape (q,). Out: Sigma (m, m), its derivatives D (q, m, m) and D2 (q, q, m, m); D2 is None where
+Sigma is linear in theta. Lags are wave indices.
+Steps: `make_structure` names a structure; `start` projects a sample covariance onto it; `matrices` gives value and
+derivatives; `allowed` says whether theta lies in the parameter space beyond positive definiteness of Sigma.
+Fails with StructureError for a name that is not known or a structure that needs more waves.
+
+Parameters: elements of Sigma where the structure is linear; log standard deviations and correlations otherwise.
+Inference does not depend on the choice (methods: P_r and Q_rs in the chain rule; V_rs kept in the observed information).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from alongside.mixed.failures import StructureError, refuse
+
+CORRELATIONS = ("toeplitz", "ar1", "compound_symmetry")
+STRUCTURES = (
+    "unstructured",
+    *CORRELATIONS,
+    *(f"heterogeneous_{name}" for name in CORRELATIONS),
+    "random_intercept",
+    "random_slope",
+)
+
+
+@dataclass(frozen=True)
+class Structure:
+    """One structure for m waves. `nonnegative` marks parameters that are variances of random effects (0 is allowed)."""
+
+    name: str
+    waves: int
+    names: tuple[str, ...]
+    nonnegative: tuple[bool, ...]
+    times: tuple[float, ...] | None = None
+
+    @property
+    def size(self):
+        return len(self.names)
+
+    def matrices(self, theta):
+        """Sigma, D and D2 (None if zero) at theta."""
+        basis = _linear_basis(self.name, self.waves, self.times)
+        if basis is not None:
+            return np.tensordot(theta, basis, 1), basis, None
+        return _BUILDERS[self.name](np.asarray(theta), self.waves)
+
+    def start(self, sample):
+        """Parameters of a matrix of this structure near a positive definite (m, m) `sample` covariance."""
+        return _START[self.name](sample, self)
+
+    def allowed(self, theta):
+        """Is theta inside the parameter space, positive definiteness of Sigma apart?"""
+        theta = np.asarray(theta)
+        if np.any(theta[np.array(self.nonnegative, bool)] < 0):
+            return False
+        if self.name == "random_slope":
+            return theta[1] * theta[3] - theta[2] ** 2 >= 0
+        if self.name.endswith("ar1"):
+            return abs(theta[-1]) < 1
+        return True
+
+
+def make_structure(name, levels, *, times=None):
+    """The structure `name` for the wave labels `levels`; `times` (one number a wave) is what random_slope needs."""
+    m = len(levels)
+    if name not in STRUCTURES:
+        refuse(StructureError, "covariance", f"{name!r} is not a covariance structure", allowed=", ".join(STRUCTURES))
+    if m < 2 and name not in ("unstructured", "toeplitz"):
+        refuse(
+            StructureError,
+            f"covariance {name}",
+            "needs at least two waves, the data have one",
+            remedy='use "unstructured", which for one wave is a single variance',
+        )
+    if name == "random_slope" and times is None:
+        refuse(StructureError, "covariance random_slope", "needs the time of each wave", remedy="name a column as time=")
+    names = tuple(_parameter_names(name, [str(level) for level in levels]))
+    nonnegative = tuple(label.startswith("variance of random") for label in names)
+    return Structure(name, m, names, nonnegative, None if times is None else tuple(float(t) for t in times))
+
+
+def _parameter_names(name, levels):
+    m = len(levels)
+    if name == "unstructured":
+        return [f"covariance({levels[a]}, {levels[b]})" for a in range(m) for b in range(a + 1)]
+    if name == "toeplitz":
+        return ["variance", *(f"covariance at lag {lag}" for lag in range(1, m))]
+    if name == "compound_symmetry":
+        return ["variance", "covariance"]
+    if name == "random_intercept":
+        return ["residual variance", "variance of random intercept"]
+    if name == "random_slope":
+        return [
+            "residual variance",
+            "variance of random intercept",
+            "covariance of random intercept and slope",
+            "variance of random slope",
+        ]
+    if name == "ar1":
+        return ["log variance", "correlation"]
+    deviations = [f"log sd({level})" for level in levels]
+    if name == "heterogeneous_toeplitz":
+        return deviations + [f"correlation at lag {lag}" for lag in range(1, m)]
+    return [*deviations, "correlation"]
+
+
+def _lag(m):
+    index = np.arange(m)
+    return np.abs(index[:, None] - index[None, :])
+
+
+def _linear_basis(name, m, times):
+    """Matrices B_r with Sigma = sum theta_r B_r, or None where Sigma is not linear in its parameters."""
+    if name == "unstructured":
+        rows, columns = np.tril_indices(m)
+        basis = np.zeros((len(rows), m, m))
+        basis[np.arange(len(rows)), rows, columns] = 1
+        basis[np.arange(len(rows)), columns, rows] = 1
+        return basis
+    if name == "toeplitz":
+        return (_lag(m)[None] == np.arange(m)[:, None, None]).astype(float)
+    if name == "compound_symmetry":
+        return np.stack([np.eye(m), 1 - np.eye(m)])
+    if name == "random_intercept":
+        return np.stack([np.eye(m), np.ones((m, m))])
+    if name == "random_slope":
+        time, one = np.asarray(times), np.ones(m)
+        return np.stack(
+            [np.eye(m), np.ones((m, m)), np.outer(one, time) + np.outer(time, one), np.outer(time, time)]
+        )
+    return None
+
+
+def _ar1(theta, m):
+    variance, rho = np.exp(theta[0]), theta[1]
+    correlation, first, second = _power(rho, m)
+    value = variance * correlation
+    d = np.stack([value, variance * first])
+    return value, d, np.stack([np.stack([value, d[1]]), np.stack([d[1], variance * second])])
+
+
+def _power(rho, m):
+    """rho ** lag and its two derivatives in rho, right also at rho = 0."""
+    lag = _lag(m)
+    value = np.power(rho, lag, dtype=float)
+    first = lag * np.power(rho, np.maximum(lag - 1, 0), dtype=float)
+    second = lag * (lag - 1) * np.power(rho, np.maximum(lag - 2, 0), dtype=float)
+    return value, first, second
+
+
+def _heterogeneous(correlation):
+    """Sigma = diag(sd) R diag(sd) from a function of the correlation parameters: R, R' (c, m, m), R'' (c, c, m, m)."""
+
+    def build(theta, m):
+        deviations = np.exp(theta[:m])
+        r, first, second = correlation(theta[m:], m)
+        outer = np.outer(deviations, deviations)
+        value = outer * r
+        touch = np.eye(m)[:, :, None] + np.eye(m)[:, None, :]  # d log(sd_i sd_j) / d log sd_a, (a, i, j)
+        q = len(theta)
+        d, d2 = np.empty((q, m, m)), np.empty((q, q, m, m))
+        d[:m], d[m:] = touch * value, outer * first
+        d2[:m, :m] = touch[:, None] * touch[None, :] * value
+        d2[:m, m:] = touch[:, None] * d[m:][None, :]
+        d2[m:, :m] = np.swapaxes(d2[:m, m:], 0, 1)
+        d2[m:, m:] = outer * second
+        return value, d, d2
+
+    return build
+
+
+def _toeplitz_correlation(rho, m):
+    basis = _linear_basis("toeplitz", m, None)
+    r = basis[0] + np.tensordot(rho, basis[1:], 1)
+    return r, basis[1:], np.zeros((m - 1, m - 1, m, m))
+
+
+def _exchangeable_correlation(rho, m):
+    off = 1 - np.eye(m)
+    return np.eye(m) + rho[0] * off, off[None], np.zeros((1, 1, m, m))
+
+
+def _ar1_correlation(rho, m):
+    r, first, second = _power(rho[0], m)
+    return r, first[None], second[None, None]
+
+
+_BUILDERS = {
+    "ar1": _ar1,
+    "heterogeneous_toeplitz": _heterogeneous(_toeplitz_correlation),
+    "heterogeneous_ar1": _heterogeneous(_ar1_correlation),
+    "heterogeneous_compound_symmetry": _heterogeneous(_exchangeable_correlation),
+}
+
+
+def _mean_by_lag(matrix):
+    lag = _lag(len(matrix))
+    return np.array([matrix[lag == step].mean() for step in range(len(matrix))])
+
+
+def _correlation_of(sample):
+    deviations = np.sqrt(np.diag(sample))
+    return deviations, sample / np.outer(deviations, deviations)
+
+
+def _off_mean(matrix):
+    m = len(matrix)
+    return float((matrix.sum() - np.trace(matrix)) / (m * (m - 1)))
+
+
+def _start_unstructured(sample, structure):
+    return sample[np.tril_indices(structure.waves)]
+
+
+def _start_toeplitz(sample, structure):
+    """Lag means, drawn towards the diagonal until the Toeplitz matrix is safely positive definite."""
+    means = _mean_by_lag(sample)
+    basis = _linear_basis("toeplitz", structure.waves, None)
+    while np.linalg.eigvalsh(np.tensordot(means, basis, 1))[0] < 0.05 * means[0]:
+        means[1:] *= 0.8
+    return means
+
+
+def _start_compound(sample, structure):
+    variance = float(np.trace(sample)) / structure.waves
+    return np.array([variance, np.clip(_off_mean(sample), -0.5 / structure.waves * variance, 0.95 * variance)])
+
+
+def _start_intercept(sample, structure):
+    variance, covariance = _start_compound(sample, structure)
+    covariance = max(covariance, 0.05 * variance)
+    return np.array([variance - covariance, covariance])
+
+
+def _start_slope(sample, structure):
+    residual, intercept = _start_intercept(sample, structure)
+    time = np.asarray(structure.times)
+    spread = max(float(np.var(time)), 1e-300)
+    slope = 0.1 * residual / spread
+    centre = float(time.mean())
+    # A slope variance around the mean time, written in terms of time 0, so that Psi starts positive definite.
+    return np.array([residual, intercept + slope * centre**2, -slope * centre, slope])
+
+
+def _start_ar1(sample, structure):
+    means = _mean_by_lag(sample)
+    return np.array([np.log(means[0]), np.clip(means[1] / means[0], -0.9, 0.9)])
+
+
+def _start_heterogeneous(rule):
+    def start(sample, structure):
+        deviations, r = _correlation_of(sample)
+        return np.concatenate([np.log(deviations), rule(r, structure)])
+
+    return start
+
+
+_START = {
+    "unstructured": _start_unstructured,
+    "toeplitz": _start_toeplitz,
+    "compound_symmetry": _start_compound,
+    "random_intercept": _start_intercept,
+    "random_slope": _start_slope,
+    "ar1": _start_ar1,
+    "heterogeneous_toeplitz": _start_heterogeneous(lambda r, s: _start_toeplitz(r, s)[1:]),
+    "heterogeneous_ar1": _start_heterogeneous(lambda r, s: np.clip(_mean_by_lag(r)[1:2], -0.9, 0.9)),
+    "heterogeneous_compound_symmetry": _start_heterogeneous(
+        lambda r, s: np.array([np.clip(_off_mean(r), -0.5 / s.waves, 0.95)])
+    ),
+}

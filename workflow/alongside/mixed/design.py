@@ -1,0 +1,365 @@
+"""From a formula and a data frame to the columns of a model, and the recipe that makes the same columns again.
+
+In: formula, frame with one row per participant and wave, names of the columns that say who, when and where.
+Out: a `Recipe`. It turns any frame with the same columns into X (rows, k) and Y (rows, responses), also a later chunk
+of the same study, a grid of marginal means or new data for a prediction, and it can be written as JSON.
+Steps: convert text to categories (with a warning); drop rows with a missing value (counted); check levels, numbers and
+names; let formulaic make the columns; at a constrained baseline remove everything that distinguishes the cohorts there.
+Fails with DesignError, naming columns and row positions, never values.
+
+Category order decides wave order and the reference level.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from formulaic import Formula, ModelSpec, model_matrix
+from formulaic.errors import FormulaicError
+
+from alongside.mixed.failures import DesignError, refuse
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A nested cluster level. `baseline=False`: its effects start after the first wave (mentors).
+
+    A participant whose cell in `column` is missing belongs to no cluster of this level.
+    """
+
+    column: str
+    intercept: bool = True
+    by_wave: bool = True
+    baseline: bool = True
+
+
+@dataclass
+class Recipe:
+    """How columns are made. variables: name -> list of levels, or None for a number."""
+
+    formula: str
+    participant: str
+    wave: str
+    wave_levels: list
+    variables: dict
+    responses: list = field(default_factory=list)
+    group: str | None = None
+    group_levels: list = field(default_factory=list)
+    clusters: tuple[Cluster, ...] = ()
+    baseline: object = None
+    cohort: str | None = None
+    time: str | None = None
+    weights: str | None = None
+    names: list = field(default_factory=list)
+    terms: dict = field(default_factory=dict)
+    _keep: np.ndarray | None = None
+    _masked: np.ndarray | None = None
+    _spec: ModelSpec | None = None
+    _left: ModelSpec | None = None
+    stateful: bool = False
+
+    def columns(self, frame):
+        """The design matrix (rows, k) for a frame that has the formula's variables and, if constrained, the wave."""
+        return self._finish(self._spec.get_model_matrix(frame, na_action="ignore"), frame)
+
+    def response(self, frame):
+        """Responses (rows, r): the formula's left side, then the extra response columns."""
+        left = np.asarray(self._left.get_model_matrix(frame, na_action="ignore"), dtype=float)
+        return np.column_stack([left, *(frame[name].to_numpy(float) for name in self.responses[left.shape[1] :])])
+
+    def _finish(self, matrix, frame):
+        x = np.array(matrix, dtype=float)
+        if self.baseline is not None:
+            at_baseline = (frame[self.wave] == self.baseline).to_numpy()
+            x[np.ix_(at_baseline, np.flatnonzero(self._masked))] = 0.0
+            x = x[:, self._keep]
+        return x
+
+    def numbers(self):
+        return [name for name, levels in self.variables.items() if levels is None]
+
+    def factors(self):
+        return {name: levels for name, levels in self.variables.items() if levels is not None}
+
+    def to_json(self):
+        """Plain values from which `from_json` makes an equal recipe. Stateful transforms cannot be saved."""
+        if self.stateful:
+            refuse(
+                DesignError,
+                f"formula {self.formula!r}",
+                "a transform in it depends on all the data (center, scale, poly, splines, C() of a number)",
+                remedy="compute that column before, and name it in the formula",
+            )
+        plain = ("formula", "participant", "wave", "wave_levels", "variables", "responses", "group", "group_levels")
+        out = {key: getattr(self, key) for key in (*plain, "baseline", "cohort", "time", "weights")}
+        return out | {"clusters": [vars(level) for level in self.clusters]}
+
+    @classmethod
+    def from_json(cls, plain):
+        recipe = cls(**{**plain, "clusters": tuple(Cluster(**level) for level in plain["clusters"])})
+        recipe.build(recipe.template())
+        return recipe
+
+    def template(self):
+        """A small frame with every level and some number for each variable: enough to name the columns."""
+        length = max([2, *(len(levels) for levels in self.factors().values())])
+        frame = {}
+        for name, levels in self.variables.items():
+            steps = np.arange(length)
+            frame[name] = (
+                np.linspace(1.0, 2.0, length)
+                if levels is None
+                else pd.Categorical.from_codes(steps % len(levels), categories=levels)
+            )
+        frame[self.wave] = frame.get(self.wave, np.full(length, self.wave_levels[0]))
+        return pd.DataFrame(frame)
+
+    def build(self, frame):
+        """Fix the columns on `frame`; return X and Y for it."""
+        try:
+            made = model_matrix(self.formula, frame, context={}, na_action="ignore")
+        except FormulaicError as error:
+            refuse(
+                DesignError,
+                f"formula {self.formula!r}",
+                f"{type(error).__name__}: it cannot be read with these columns",
+                remedy='write it like "score ~ cohort * wave + age * wave" and check the names',
+            )
+        if not hasattr(made, "lhs"):
+            refuse(DesignError, f"formula {self.formula!r}", "has no response", allowed='"score ~ ..."')
+        self._spec, self._left = made.rhs.model_spec, made.lhs.model_spec
+        names = [str(name) for name in self._spec.column_names]
+        self.terms = {str(term): list(where) for term, where in self._spec.term_indices.items()}
+        if len(names) == 0:
+            refuse(DesignError, f"formula {self.formula!r}", "has no columns on its right side")
+        self.responses = self.responses or [str(name) for name in self._left.column_names]
+        self.names = names
+        if self.baseline is not None:
+            self._constrain(names)
+        return self._finish(made.rhs, frame), self.response(frame)
+
+    def _constrain(self, names):
+        """Zero the cohort's columns at baseline and drop cohort terms that their interaction with wave makes redundant."""
+        variables = {str(term): {str(v) for v in used} for term, used in self._spec.term_variables.items()}
+        cohort_terms = {term for term, used in variables.items() if self.cohort in used}
+        self._masked = np.zeros(len(names), bool)
+        for term in cohort_terms:
+            self._masked[self.terms[term]] = True
+        drop = set()
+        for term in cohort_terms:
+            if self.wave not in variables[term] and any(
+                variables[other] >= variables[term] | {self.wave} for other in cohort_terms
+            ):
+                drop |= set(self.terms[term])
+        self._keep = np.array([j for j in range(len(names)) if j not in drop], int)
+        place = {old: new for new, old in enumerate(self._keep)}
+        self.names = [names[j] for j in self._keep]
+        self.terms = {term: [place[j] for j in where if j in place] for term, where in self.terms.items()}
+
+
+def formula_variables(formula):
+    """Names of the data columns that a formula uses."""
+    try:
+        return sorted(str(name) for name in Formula(formula).required_variables)
+    except FormulaicError:
+        refuse(
+            DesignError, f"formula {formula!r}", "cannot be read", allowed='for example "score ~ cohort * wave + age * wave"'
+        )
+
+
+@dataclass
+class Prepared:
+    """A frame ready to be turned into columns. frame: complete rows; the rest is aligned with it."""
+
+    frame: pd.DataFrame
+    recipe: Recipe
+    weights: np.ndarray | None
+    dropped: int
+    warnings: list
+
+
+def prepare(
+    formula,
+    frame,
+    *,
+    participant,
+    wave,
+    group=None,
+    clusters=(),
+    baseline=None,
+    cohort=None,
+    time=None,
+    weights=None,
+    extra=(),
+    keep_levels=False,
+):
+    """Check the columns, convert text, drop incomplete rows. `keep_levels`: levels unseen here may come in later chunks."""
+    warnings = []
+    clusters = tuple(level if isinstance(level, Cluster) else Cluster(level) for level in clusters)
+    used = formula_variables(formula)
+    extras = [name for name in (wave, group, time, *extra) if name]
+    numeric_weights = weights if isinstance(weights, str) else None
+    needed = list(dict.fromkeys([*used, *extras, participant, *(c.column for c in clusters)]))
+    needed += [numeric_weights] if numeric_weights and numeric_weights not in needed else []
+    absent = [name for name in needed if name not in frame.columns]
+    if absent:
+        refuse(
+            DesignError,
+            "data",
+            f"no column named {', '.join(map(repr, absent))}",
+            allowed=", ".join(map(str, list(frame.columns)[:40])),
+        )
+    table = frame[needed]
+    if len(table) == 0:
+        refuse(DesignError, "data", "has no rows")
+    _check_identity(table, participant, wave)
+    values = _weights_of(table, weights)
+
+    may_miss = {participant, *(c.column for c in clusters)}
+    complete = np.ones(len(table), bool)
+    for name in dict.fromkeys([*used, *extras]):
+        if name not in may_miss or name in used:
+            complete &= table[name].notna().to_numpy()
+    if values is not None:
+        complete &= values > 0
+    dropped = int(len(table) - complete.sum())
+    if dropped:
+        table = table[complete]
+        values = None if values is None else values[complete]
+    if len(table) == 0:
+        refuse(DesignError, "data", "no row is complete", remedy="look for a covariate that is missing everywhere")
+    table = table.reset_index(drop=True)
+    columns = {}
+    for name in dict.fromkeys([*used, *extras]):
+        columns[name] = _convert(table[name], name, warnings, keep_levels=keep_levels)
+    table = table.assign(**columns)
+    levels = _wave_levels(table[wave])
+    variables = {name: _levels_of(table[name]) for name in used}
+    for name, seen in variables.items():
+        if seen is not None and len(seen) < 2:
+            refuse(
+                DesignError,
+                f"column {name!r}",
+                "has only one level in the complete rows",
+                remedy="take it out of the formula",
+            )
+    recipe = Recipe(
+        formula=formula,
+        participant=participant,
+        wave=wave,
+        wave_levels=levels,
+        variables=variables,
+        group=group,
+        group_levels=[] if group is None else _levels_of_group(table[group]),
+        clusters=clusters,
+        time=time,
+        weights=numeric_weights,
+        responses=[],
+    )
+    if baseline is not None:
+        recipe.baseline, recipe.cohort = baseline, _find_cohort(recipe, baseline, cohort)
+    return Prepared(table, recipe, values, dropped, warnings)
+
+
+def _check_identity(table, participant, wave):
+    for name in (participant, wave):
+        missing = table[name].isna().to_numpy()
+        if missing.any():
+            refuse(
+                DesignError,
+                f"column {name!r}",
+                f"missing in {int(missing.sum())} rows, the first at position {int(np.argmax(missing)) + 1}",
+                remedy="every row needs a participant and a wave",
+            )
+
+
+def _weights_of(table, weights):
+    if weights is None:
+        return None
+    values = table[weights].to_numpy(float) if isinstance(weights, str) else np.asarray(weights, float)
+    if values.shape != (len(table),):
+        refuse(DesignError, "weights", f"{values.size} weights for {len(table)} rows")
+    if not np.all(np.isfinite(values)) or np.any(values < 0):
+        refuse(DesignError, "weights", "a weight is negative, missing or infinite", allowed="0 or more")
+    if not np.any(values > 0):
+        refuse(DesignError, "weights", "every weight is zero")
+    return values
+
+
+def _convert(column, name, warnings, *, keep_levels):
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column if keep_levels else column.cat.remove_unused_categories()
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return column.astype(float)
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        values = column.to_numpy(float)
+        bad = ~np.isfinite(values)
+        if bad.any():
+            refuse(
+                DesignError,
+                f"column {name!r}",
+                f"infinite in {int(bad.sum())} rows, the first at position {int(np.argmax(bad)) + 1}",
+                allowed="finite numbers, or missing",
+            )
+        return pd.Series(values, index=column.index)
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        refuse(DesignError, f"column {name!r}", "is a date", remedy="turn it into a number of months since the start")
+    warnings.append(
+        f"Column {name!r} is plain text: its categories were put in alphabetical order, which decides the reference "
+        "level and the order of waves. Pass a pandas Categorical."
+    )
+    return column.astype(str).astype("category")
+
+
+def _levels_of(column):
+    return list(column.cat.categories) if isinstance(column.dtype, pd.CategoricalDtype) else None
+
+
+def _levels_of_group(column):
+    return _levels_of(column) if _levels_of(column) is not None else sorted(column.unique().tolist())
+
+
+def _wave_levels(column):
+    levels = _levels_of(column)
+    levels = sorted(column.unique().tolist()) if levels is None else levels
+    if len(levels) > 62:
+        refuse(
+            DesignError,
+            f"column {column.name!r}",
+            f"has {len(levels)} different waves",
+            allowed="at most 62",
+            remedy='visits at unscheduled times need covariance="random_slope" with time=',
+        )
+    return levels
+
+
+def _find_cohort(recipe, baseline, cohort):
+    """The factor that is constrained at baseline: named, or the first factor that interacts with wave."""
+    if baseline not in recipe.wave_levels:
+        refuse(
+            DesignError,
+            "baseline",
+            "is not a wave of the data",
+            allowed=", ".join(map(str, recipe.wave_levels)),
+        )
+    if recipe.wave_levels[0] != baseline:
+        refuse(DesignError, "baseline", "is not the first wave", remedy="order the categories of the wave column")
+    factors = recipe.factors()
+    if cohort is not None:
+        if cohort not in factors or cohort == recipe.wave:
+            refuse(DesignError, "cohort", f"{cohort!r} is not a factor of the formula")
+        return cohort
+    found = []
+    for term in Formula(recipe.formula).rhs:
+        parts = [str(factor) for factor in term.factors]
+        if recipe.wave in parts:
+            found += [name for name in parts if name in factors and name != recipe.wave]
+    if not found:
+        refuse(
+            DesignError,
+            "baseline",
+            "no factor of the formula interacts with wave, so nothing can be constrained",
+            remedy="name the factor as cohort=",
+        )
+    return found[0]
+

@@ -1,0 +1,218 @@
+"""From Summaries to a Model: choose start values, minimise, drop cluster variances at zero, judge acceptability.
+
+In: Summaries, names of covariance structures in the order in which they may be tried. Out: a `Model`.
+Steps for each structure: least squares and the residuals' covariance as a start; minimise; drop cluster terms whose
+variance is zero (recorded) and fit again; accept if it converged, the information is positive definite, no variance that
+the covariance needs is at zero and every coefficient has at least two degrees of freedom. Otherwise try the next one.
+Fails with DesignError or StructureError where no number would mean anything (collinear columns, more parameters than
+rows, no residual variation).
+"""
+
+import numpy as np
+
+from alongside.mixed import inference
+from alongside.mixed.clusters import Term
+from alongside.mixed.covariance import make_structure
+from alongside.mixed.failures import DesignError, StructureError, refuse
+from alongside.mixed.model import Model
+from alongside.mixed.optimise import minimise
+from alongside.mixed.patterns import refuse_collinear
+from alongside.mixed.reml import Criterion, data_of
+
+ZERO = 1e-9  # a cluster variance below this share of the participants' variance is zero
+
+
+def fit_summaries(summaries, *, covariance="unstructured", reml=True, response=0, rows=None):
+    """Fit a model to sums; `covariance` is a name or a sequence of names, tried in order until one is acceptable."""
+    names = [covariance] if isinstance(covariance, str) else list(covariance)
+    if not names:
+        refuse(StructureError, "covariance", "no structure named")
+    recipe = summaries.recipe
+    data = data_of(summaries, response)
+    check_rank(summaries, data)
+    warnings = list(summaries.warnings)
+    if summaries.dropped:
+        warnings.append(f"{summaries.dropped} rows with a missing value or weight 0 were not used.")
+    warnings += _main_effect_only(recipe)
+    terms, notes = cluster_terms(summaries)
+    warnings += notes
+    attempts, model = [], None
+    for name in names:
+        structure = make_structure(name, recipe.wave_levels, times=summaries.times)
+        groups = max(1, len(recipe.group_levels))
+        optimum, criterion, left, dropped = _minimise(data, [structure] * groups, terms, reml)
+        tangent, problems, boundary = _judge(criterion, optimum)
+        attempts.append({"structure": name, "problems": problems, "boundary": boundary})
+        status = "not-estimable" if problems else "boundary" if boundary else "ok"
+        candidate = Model(summaries, criterion, optimum, tangent, name, status, [], left, dropped, reml, rows)
+        better = model is None or (model.status == "not-estimable" and status != "not-estimable")
+        if status == "ok" or better:
+            model = candidate
+        if status == "ok":
+            break
+    if model.status == "ok" and len(attempts) > 1:
+        model.status = "fallback"
+    for attempt in attempts:
+        for text in (*attempt["problems"], *attempt["boundary"]):
+            warnings.append(f"Covariance {attempt['structure']}: {text}.")
+    for label, kind in model.dropped_terms:
+        effect = "intercept" if kind == "intercept" else "cluster-by-wave"
+        warnings.append(f"The {effect} variance of {label} was estimated as zero; the term was dropped.")
+    model.warnings, model.attempts = warnings, attempts
+    return model
+
+
+def check_rank(summaries, data):
+    """Refuse collinear columns, too few rows and a response that the columns fit perfectly."""
+    k = data.columns
+    total = np.einsum("paakl->kl", data.cross)
+    if data.rows <= k:
+        refuse(DesignError, "data", f"{data.rows:g} complete rows for {k} columns of the design", remedy="use fewer terms")
+    gram = total[:k, :k]
+    scale = np.sqrt(np.diag(gram))
+    names = summaries.recipe.names
+    if np.any(scale == 0):
+        refuse_collinear([names[j] for j in np.flatnonzero(scale == 0)], "is zero in every row")
+    values, vectors = np.linalg.eigh(gram / np.outer(scale, scale))
+    if values[0] < 1e-11 * values[-1]:
+        null = summaries.basis @ (vectors[:, values < 1e-11 * values[-1]] / scale[:, None])
+        size = np.abs(null) * _column_sizes(summaries, gram)[:, None]
+        hit = (size > 1e-6 * size.max(axis=0)).any(axis=1)
+        refuse_collinear([name for name, yes in zip(names, hit, strict=True) if yes])
+
+
+def _column_sizes(summaries, gram):
+    inverse = np.linalg.inv(summaries.basis)
+    return np.sqrt(np.maximum(np.diag(inverse.T @ gram @ inverse), 0.0))
+
+
+def _main_effect_only(recipe):
+    """A covariate that does not interact with wave cannot adjust a change."""
+    terms = [set(term.split(":")) for term in recipe.terms]
+    with_wave = set().union(*(parts for parts in terms if recipe.wave in parts)) if terms else set()
+    if recipe.wave not in with_wave or len(with_wave) == 1:
+        return []
+    alone = [
+        next(iter(parts)) for parts in terms if len(parts) == 1 and not parts & with_wave and parts != {"1"}
+    ]
+    return [f"{name} does not interact with {recipe.wave}: it cannot adjust a change." for name in alone]
+
+
+def cluster_terms(summaries):
+    """The variances to estimate, and notes about those that the data cannot tell from something else."""
+    recipe, notes, out = summaries.recipe, [], []
+    m = len(recipe.wave_levels)
+    labels = summaries.labels
+    if recipe.clusters and not np.all(summaries.weight == summaries.people):
+        refuse(
+            StructureError,
+            "clusters",
+            "random effects of clusters cannot be combined with weights",
+            remedy="leave clusters to the robust covariance: cluster= of the robust standard errors",
+        )
+    for number, level in enumerate(recipe.clusters):
+        waves = (level.baseline, *([True] * (m - 1)))
+        members = _cluster_sizes(summaries, labels, number)
+        if len(members) < 2:
+            notes.append(f"{level.column}: only {len(members)} cluster, so it cannot have a variance; it was left out.")
+            continue
+        if max(members.values()) <= 1:
+            notes.append(f"{level.column}: every cluster has one participant, so it was left out.")
+            continue
+        outer_labels = {}
+        for label in labels:
+            if label[number] is not None:
+                outer_labels.setdefault(label[number], set()).add(label[:number])
+        if any(len(found) > 1 for found in outer_labels.values()):
+            notes.append(f"{level.column}: the same label under several outer clusters was read as different clusters.")
+        if level.intercept:
+            out.append(Term(number, level.column, "intercept", waves))
+        if level.by_wave:
+            if sum(waves) < 2 and level.intercept:
+                notes.append(f"{level.column}: one wave with effects, so intercept and cluster-by-wave are the same; one was kept.")
+            else:
+                out.append(Term(number, level.column, "by wave", waves))
+    return out, notes
+
+
+def _cluster_sizes(summaries, labels, number):
+    sizes = {}
+    people = np.bincount(summaries.pair_cluster, weights=summaries.pair_weight, minlength=len(labels))
+    for label, count in zip(labels, people, strict=True):
+        if label[number] is not None:
+            sizes[label[: number + 1]] = sizes.get(label[: number + 1], 0) + count
+    return sizes
+
+
+def residual_covariance(data, group):
+    """Covariance of least-squares residuals across waves in one covariance group, made positive definite."""
+    k = data.columns
+    total = np.einsum("paakl->kl", data.cross)
+    beta = np.linalg.solve(total[:k, :k], total[:k, k])
+    side = np.r_[-beta, 1.0]
+    mine = data.group == group
+    products = np.einsum("pabkl,k,l->ab", data.cross[mine], side, side, optimize=True)
+    counts = np.einsum("p,pa,pb->ab", data.weight[mine], data.seen[mine].astype(float), data.seen[mine].astype(float))
+    sample = products / np.maximum(counts, 1.0)
+    overall = float(side @ total @ side) / data.rows
+    spread = float(total[k, k]) / data.rows
+    if overall <= 1e-14 * max(spread, 1e-300) or overall <= 0:
+        refuse(DesignError, "response", "has no variation left after the fixed effects", remedy="look at the formula")
+    diagonal = np.diag(sample).copy()
+    diagonal[diagonal < 1e-3 * overall] = overall
+    sample[np.diag_indices_from(sample)] = diagonal
+    root = np.sqrt(diagonal)
+    correlation = sample / np.outer(root, root)
+    while np.linalg.eigvalsh(correlation)[0] < 0.05:
+        correlation = 0.8 * correlation + 0.2 * np.eye(len(root))
+    return correlation * np.outer(root, root)
+
+
+def _minimise(data, structures, terms, reml):
+    """Minimise, then again without the cluster variances that ended at zero."""
+    samples = [residual_covariance(data, number) for number in range(len(structures))]
+    start = [structure.start(sample) for structure, sample in zip(structures, samples, strict=True)]
+    scale = float(np.mean([np.trace(sample) / len(sample) for sample in samples]))
+    criterion = Criterion(data, structures, levels=terms, reml=reml)
+    theta = np.concatenate([*start, np.full(len(terms), 0.04 * scale)])
+    optimum = minimise(criterion, theta)
+    dropped = []
+    inner = criterion.inner
+    while terms:
+        variances = optimum.evaluation.theta[inner:]
+        keep = variances > ZERO * scale
+        if keep.all():
+            break
+        dropped += [(term.label, term.kind) for term, kept in zip(terms, keep, strict=True) if not kept]
+        terms = [term for term, kept in zip(terms, keep, strict=True) if kept]
+        criterion = Criterion(data, structures, levels=terms, reml=reml)
+        optimum = minimise(criterion, np.r_[optimum.evaluation.theta[:inner], variances[keep]])
+    return optimum, criterion, terms, dropped
+
+
+def _judge(criterion, optimum):
+    """Directions in which theta is free, reasons why the fit is not usable, and variances at their boundary."""
+    found = optimum.evaluation
+    identity = np.eye(criterion.size)
+    boundary = [
+        f"the {name} is zero"
+        for name, theta, mark in zip(criterion.names(), found.theta, criterion.nonnegative, strict=True)
+        if mark and theta <= 0
+    ]
+    tangent = identity[:, ~(criterion.nonnegative & (found.theta <= 0))]
+    if not optimum.converged:
+        return tangent, [f"did not converge ({'; '.join(optimum.problems) or 'unknown reason'})"], boundary
+    hessian = tangent.T @ found.hessian @ tangent
+    scale = np.sqrt(np.abs(np.diag(hessian)))
+    if np.any(scale == 0) or np.linalg.eigvalsh(hessian / np.outer(scale, scale))[0] < 1e-8:
+        return tangent, ["the information about its parameters is not positive definite"], boundary
+    for sigma in found.sigma:
+        deviation = np.sqrt(np.diag(sigma))
+        if np.linalg.eigvalsh(sigma / np.outer(deviation, deviation))[0] < 1e-8:
+            return tangent, ["the covariance across waves is singular"], boundary
+    c = 2 * tangent @ np.linalg.inv(hessian) @ tangent.T
+    bare = inference.Precision(c, found.phi, found.phi, found.p)
+    least = min(bare.satterthwaite(row) for row in np.eye(criterion.data.columns))
+    if criterion.reml and least < 2:
+        return tangent, ["fewer than two degrees of freedom are left"], boundary
+    return tangent, [], boundary

@@ -1,0 +1,131 @@
+"""Small-sample inference for fixed effects: Kenward-Roger, Satterthwaite, between-within, residual, z.
+
+In: an `Evaluation` at the optimum, the parameters that are free, contrasts L (q, k) in the basis of the Summaries.
+Out: standard errors, degrees of freedom, F tests.
+Sources: Kenward & Roger (1997, Biometrics 53:983); Satterthwaite as in Giesbrecht & Burns (1985) for one row and
+Fai & Cornelius (1996) for several; between-within as in Schluchter & Elashoff (1990).
+The adjusted covariance is the first-order form (no V_rs in it), which does not depend on the parameterisation; V_rs is
+in the observed information. Fails with RequestError for a method or an information that does not exist.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from alongside.mixed.failures import RequestError, refuse
+
+DF_METHODS = ("kenward-roger", "satterthwaite", "between-within", "residual", "z")
+INFORMATIONS = ("observed", "expected")
+
+
+@dataclass
+class Precision:
+    """What one choice of information gives. c (R, R): covariance of theta; phi, adjusted (k, k); p (R, k, k)."""
+
+    c: np.ndarray
+    phi: np.ndarray
+    adjusted: np.ndarray
+    p: np.ndarray
+
+    def d(self, row):
+        """l' Phi P_r Phi l for every parameter, (R,)."""
+        side = self.phi @ row
+        return self.p @ side @ side
+
+    def satterthwaite(self, row):
+        """Degrees of freedom of one contrast (both methods share them); infinite where its variance is known."""
+        d = self.d(row)
+        spread = float(d @ self.c @ d)
+        return 2 * float(row @ self.phi @ row) ** 2 / spread if spread > 0 else np.inf
+
+
+def make_precision(criterion, evaluation, tangent, information):
+    """tangent (R, s): directions in which theta is free (columns of the identity, fewer at a boundary)."""
+    if information not in INFORMATIONS:
+        refuse(RequestError, "information", f"{information!r}", allowed=", ".join(INFORMATIONS))
+    matrix = evaluation.hessian if information == "observed" else evaluation.expected
+    inner = tangent.T @ matrix @ tangent
+    c = 2 * tangent @ np.linalg.inv(0.5 * (inner + inner.T)) @ tangent.T
+    phi, p = evaluation.phi, evaluation.p
+    side = np.tensordot(c, p, 1)
+    correction = criterion.second_form(evaluation, c) - np.einsum("rab,bc,rcd->ad", side, phi, p, optimize=True)
+    adjusted = phi + 2 * phi @ correction @ phi
+    return Precision(c, phi, 0.5 * (adjusted + adjusted.T), p)
+
+
+@dataclass
+class BetweenWithin:
+    """Columns that change within some participant have the within degrees of freedom, all others the between ones."""
+
+    within: np.ndarray
+    between_df: float
+    within_df: float
+
+    def of(self, row):
+        used = np.abs(row) > 1e-12 * np.abs(row).max(initial=1e-300)
+        return float(self.within_df if np.any(self.within & used) and not np.any(~self.within & used) else self._least(used))
+
+    def _least(self, used):
+        found = [df for df, mask in ((self.within_df, self.within), (self.between_df, ~self.within)) if np.any(mask & used)]
+        return min(found) if found else self.between_df
+
+
+def between_within(within, rows, participants):
+    k_within = int(within.sum())
+    k_between = len(within) - k_within
+    return BetweenWithin(within, participants - k_between, rows - participants - k_within)
+
+
+def f_kenward_roger(precision, l, estimate):
+    """F, numerator and denominator df of L beta = 0 (Kenward & Roger 1997, section 3)."""
+    phi, c, p = precision.phi, precision.c, precision.p
+    q = len(l)
+    theta = l.T @ np.linalg.solve(l @ phi @ l.T, l)
+    tpp = theta @ phi @ p @ phi  # (R, k, k): Theta Phi P_r Phi
+    traces = np.einsum("raa->r", tpp)
+    a1 = float(traces @ c @ traces)
+    a2 = float(np.sum(c * np.einsum("rab,sba->rs", tpp, tpp)))
+    if a2 <= 0:
+        wald = float(estimate @ np.linalg.solve(l @ precision.adjusted @ l.T, estimate))
+        return wald / q, q, np.inf
+    b = (a1 + 6 * a2) / (2 * q)
+    g = ((q + 1) * a1 - (q + 4) * a2) / ((q + 2) * a2)
+    d = 3 * q + 2 * (1 - g)
+    c1, c2, c3 = g / d, (q - g) / d, (q + 2 - g) / d
+    e = 1 / (1 - a2 / q)
+    u = (2 / q) * (1 + c1 * b) / ((1 - c2 * b) ** 2 * (1 - c3 * b))
+    rho = u / (2 * e**2)
+    m = 4 + (q + 2) / (q * rho - 1)
+    scale = m / (e * (m - 2))
+    wald = float(estimate @ np.linalg.solve(l @ precision.adjusted @ l.T, estimate))
+    return scale * wald / q, q, m
+
+
+def f_satterthwaite(precision, l, estimate):
+    """F and df of L beta = 0 by the eigenvectors of L Phi L' (Fai & Cornelius)."""
+    q = len(l)
+    values, vectors = np.linalg.eigh(l @ precision.phi @ l.T)
+    rows = vectors.T @ l
+    t_squared = (vectors.T @ estimate) ** 2 / values
+    df = np.array([precision.satterthwaite(row) for row in rows])
+    if np.ptp(df) < 1e-8 * df.max():
+        return float(t_squared.sum()) / q, q, float(df.mean())
+    expected = np.sum(df[df > 2] / (df[df > 2] - 2))
+    return float(t_squared.sum()) / q, q, float(2 * expected / (expected - q)) if expected > q else 2.0
+
+
+def t_table(estimate, se, df, level):
+    """t, p and confidence limits of single contrasts (arrays of equal length)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = estimate / se
+    df = np.asarray(df, float)
+    finite = np.isfinite(df)
+    p = np.where(finite, 2 * stats.t.sf(np.abs(t), np.where(finite, df, 1.0)), 2 * stats.norm.sf(np.abs(t)))
+    tail = 0.5 + level / 2
+    critical = np.where(finite, stats.t.ppf(tail, np.where(finite, df, 1.0)), stats.norm.ppf(tail))
+    return t, p, estimate - critical * se, estimate + critical * se
+
+
+def f_p_value(f, q, df):
+    return float(stats.f.sf(f, q, df)) if np.isfinite(df) else float(stats.chi2.sf(f * q, q))

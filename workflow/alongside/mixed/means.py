@@ -1,0 +1,127 @@
+"""Rows of the design for cells of a table: marginal means, pairwise differences, differences in change.
+
+In: a `Recipe`, averages of the covariates, the factors to cross. Out: labels (data frame) and L (cells, k), so that a
+mean is L beta; simultaneous p and limits for a family of contrasts.
+Steps: cross the levels asked for; numbers at their mean over rows, other factors with equal weight on each level (what
+emmeans does), or every participant of the sample in turn; average the design rows of a cell.
+Fails with RequestError for a factor the formula does not have, or a number without a value.
+"""
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from scipy import optimize, stats
+
+from alongside.mixed.failures import RequestError, refuse
+
+
+def level_values(recipe, name, at):
+    """The values a factor, or a number with values given in `at`, takes in a grid."""
+    levels = recipe.variables.get(name)
+    if name in at and np.ndim(at[name]) > 0:
+        return list(at[name])
+    if levels is not None:
+        return levels
+    if name == recipe.wave:
+        return recipe.wave_levels
+    refuse(
+        RequestError,
+        "marginal means",
+        f"{name!r} is not a factor of the formula",
+        allowed=", ".join(recipe.factors()) or "(the formula has no factor)",
+        remedy="for a number, give its values as at={name: [..]}",
+    )
+
+
+def cell_rows(recipe, sums, cells, *, at=None, sample=None):
+    """L (cells, k): the average design row of every cell; `cells` is a list of {name: value}."""
+    at = at or {}
+    grids, owner = [], []
+    for number, cell in enumerate(cells):
+        grid = _grid(recipe, sums, cell, at) if sample is None else _over_sample(recipe, sample, cell, at)
+        grids.append(grid)
+        owner.append(np.full(len(grid), number))
+    frame = pd.concat(grids, ignore_index=True)
+    for name, levels in recipe.factors().items():
+        frame[name] = pd.Categorical(frame[name], categories=levels)
+    if recipe.wave not in frame:
+        frame[recipe.wave] = recipe.wave_levels[0]
+    x = recipe.columns(frame)
+    owner = np.concatenate(owner)
+    counts = np.bincount(owner)
+    starts = np.r_[0, np.cumsum(counts)[:-1]]
+    return np.add.reduceat(x, starts, axis=0) / counts[:, None]
+
+
+def check_cell(recipe, cell):
+    known = {**recipe.variables, recipe.wave: recipe.wave_levels}
+    for name, value in cell.items():
+        if name not in known:
+            refuse(RequestError, "cell", f"{name!r} is not in the formula", allowed=", ".join(known))
+        if known[name] is not None and value not in known[name]:
+            refuse(RequestError, f"cell {name!r}", f"{value!r} is not a level", allowed=", ".join(map(str, known[name])))
+
+
+def _grid(recipe, sums, cell, at):
+    check_cell(recipe, cell)
+    axes = {}
+    for name, levels in recipe.variables.items():
+        if name in cell:
+            axes[name] = [cell[name]]
+        elif name in recipe.responses:
+            axes[name] = [1.0]
+        elif name in at:
+            axes[name] = [at[name]]
+        elif levels is not None:
+            axes[name] = levels
+        else:
+            axes[name] = [sums[name] / sums["rows"]]
+    if recipe.wave in cell and recipe.wave not in axes:
+        axes[recipe.wave] = [cell[recipe.wave]]
+    return pd.DataFrame(list(product(*axes.values())), columns=list(axes))
+
+
+def _over_sample(recipe, sample, cell, at):
+    check_cell(recipe, cell)
+    grid = sample[[name for name in {**recipe.variables, recipe.wave: None} if name in sample]].copy()
+    for name, value in {**at, **cell}.items():
+        grid[name] = value
+    return grid
+
+
+def cross_levels(recipe, names, at):
+    return [dict(zip(names, values, strict=True)) for values in product(*(level_values(recipe, n, at) for n in names))]
+
+
+def tukey(t, df, family, level):
+    """Adjusted p and critical values of pairwise differences among `family` means (studentized range)."""
+    p, critical = np.empty(len(t)), np.empty(len(t))
+    for i, (value, freedom) in enumerate(zip(np.abs(t), df, strict=True)):
+        if family == 2:
+            p[i] = 2 * stats.t.sf(value, freedom)
+            critical[i] = stats.t.ppf(0.5 + level / 2, freedom)
+            continue
+        p[i] = stats.studentized_range.sf(np.sqrt(2) * value, family, freedom)
+        low = stats.t.ppf(0.5 + level / 2, freedom)
+        high = stats.t.ppf(1 - (1 - level) / (family * (family - 1)), freedom)
+        critical[i] = optimize.brentq(
+            lambda x, v=freedom: stats.studentized_range.sf(np.sqrt(2) * x, family, v) - (1 - level), low, high, xtol=1e-8
+        )
+    return np.clip(p, 0, 1), critical
+
+
+def single_step(t, df, correlation, level, seed=20261122):
+    """Single-step adjustment by the multivariate t with the smallest df of the family (a fixed seed: same numbers)."""
+    freedom = float(np.min(df))
+    law = stats.multivariate_t(np.zeros(len(t)), correlation, df=freedom, allow_singular=True)
+
+    def inside(x):
+        x = np.full(len(t), x)
+        return law.cdf(x, lower_limit=-x, random_state=np.random.default_rng(seed), maxpts=200_000)
+
+    p = np.array([1 - inside(value) for value in np.abs(t)])
+    low = stats.t.ppf(0.5 + level / 2, freedom)
+    high = stats.t.ppf(1 - (1 - level) / (2 * len(t)), freedom) + 1e-6
+    critical = low if len(t) == 1 else optimize.brentq(lambda x: inside(x) - level, low, high, xtol=1e-4)
+    return np.clip(p, 0, 1), np.full(len(t), critical)

@@ -1,0 +1,169 @@
+"""The minimum of the criterion: Newton steps with exact derivatives, Fisher steps where the Hessian is not usable.
+
+In: a `Criterion` and a start. Out: an `Optimum` (evaluation at the solution, iterations, Newton decrement, the variances
+that ended at zero, and what went wrong in words).
+Steps: at each iterate fix variances that lie at zero and want to be smaller; take the Newton direction in the others
+(Fisher scoring where the Hessian is not positive definite; its matrix always is); keep variances at or above zero by
+solving the quadratic again with the offending ones held at zero; halve the step until the criterion falls.
+Fails by saying so (`converged` False), never by an exception. Where Newton stalls, scipy's trust-region method tries once.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import minimize
+
+STEPS = 100
+HALVINGS = 40
+ENOUGH = 1e-10  # Newton decrement (squared length of the step in standard errors of theta, doubled) of the last step
+
+
+@dataclass
+class Optimum:
+    evaluation: object
+    converged: bool
+    iterations: int
+    decrement: float
+    at_zero: np.ndarray
+    method: str = "newton"
+    problems: list = field(default_factory=list)
+
+
+def minimise(criterion, start):
+    """Minimise -2 log-likelihood from `start`, (R,)."""
+    optimum = _newton(criterion, start)
+    if optimum.converged or not np.isfinite(optimum.evaluation.value):
+        return optimum
+    retry = _trust_region(criterion, optimum)
+    return retry if retry.converged else optimum
+
+
+def _newton(criterion, start):
+    current = criterion.evaluate(start)
+    if not np.isfinite(current.value):
+        return Optimum(current, False, 0, np.inf, np.zeros(len(start), bool), problems=["no usable start values"])
+    decrement = np.inf
+    for step_number in range(1, STEPS + 1):
+        held = _held(criterion, current)
+        direction, decrement = _direction(criterion, current, held)
+        if direction is None:
+            return Optimum(current, False, step_number, np.inf, held, problems=["the information matrix is singular"])
+        if decrement < ENOUGH:
+            return _finish(criterion, current, direction, step_number)
+        trial = _search(criterion, current, direction)
+        if trial is None:
+            return Optimum(current, False, step_number, decrement, held, problems=["no step lowers the criterion"])
+        current = trial
+    return Optimum(current, False, STEPS, decrement, _held(criterion, current), problems=["too many iterations"])
+
+
+def _finish(criterion, current, direction, steps):
+    """One last Newton step (it squares the error), kept if the criterion does not rise beyond rounding."""
+    last = criterion.evaluate(_moved(criterion, current.theta, direction, 1.0))
+    if np.isfinite(last.value) and last.value <= current.value + 1e-9 * (1 + abs(current.value)):
+        current = last
+    held = _held(criterion, current)
+    _, decrement = _direction(criterion, current, held)
+    return Optimum(current, True, steps, decrement, held)
+
+
+def _held(criterion, current):
+    return criterion.nonnegative & (current.theta <= 0) & (current.gradient > 0)
+
+
+def _solve(matrix, gradient):
+    """Solve after scaling to a unit diagonal; None if not positive definite."""
+    diagonal = np.diag(matrix)
+    if not np.all(diagonal > 0):
+        return None
+    scale = 1 / np.sqrt(diagonal)
+    try:
+        factor = np.linalg.cholesky(matrix * np.outer(scale, scale))
+    except np.linalg.LinAlgError:
+        return None
+    if np.diag(factor).min(initial=1.0) < 1e-7:
+        return None
+    half = np.linalg.solve(factor, gradient * scale)
+    return scale * np.linalg.solve(factor.T, half)
+
+
+def _direction(criterion, current, held):
+    """A descent direction that keeps variances nonnegative, and its decrement g'd."""
+    free = ~held
+    if not free.any():
+        return np.zeros(len(free)), 0.0
+    for matrix in (current.hessian, current.expected):
+        direction = np.zeros(len(free))
+        fixed = held.copy()
+        for _ in range(len(free) + 1):
+            open_ = ~fixed
+            if not open_.any():
+                break
+            pull = current.gradient[open_] + matrix[np.ix_(open_, fixed)] @ direction[fixed]
+            part = _solve(matrix[np.ix_(open_, open_)], pull)
+            if part is None:
+                direction = None
+                break
+            direction[open_] = -part
+            beyond = criterion.nonnegative & open_ & (current.theta + direction < 0)
+            if not beyond.any():
+                break
+            fixed |= beyond
+            direction[beyond] = -current.theta[beyond]
+        if direction is not None:
+            decrement = float(-current.gradient @ direction)
+            if decrement >= 0:
+                return direction, decrement
+    return None, np.inf
+
+
+def _moved(criterion, theta, direction, share):
+    new = theta + share * direction
+    new[criterion.nonnegative] = np.maximum(new[criterion.nonnegative], 0.0)
+    return new
+
+
+def _search(criterion, current, direction):
+    share = 1.0
+    slope = float(current.gradient @ direction)
+    for _ in range(HALVINGS):
+        theta = _moved(criterion, current.theta, direction, share)
+        value = criterion.value(theta)
+        if value <= current.value + 1e-4 * share * slope + 1e-12 * abs(current.value):
+            return criterion.evaluate(theta)
+        share *= 0.5
+    return None
+
+
+def _trust_region(criterion, optimum):
+    """scipy's exact trust region over the parameters that are not held at zero."""
+    theta = optimum.evaluation.theta.copy()
+    free = ~(criterion.nonnegative & (theta <= 0))
+    big = 1e6 + 10 * abs(optimum.evaluation.value)
+
+    def whole(part):
+        out = theta.copy()
+        out[free] = part
+        return out
+
+    def at(part, order):
+        return criterion.evaluate(whole(part), order=order)
+
+    def value(part):
+        found = at(part, 0).value
+        return found if np.isfinite(found) else big
+
+    def gradient(part):
+        found = at(part, 1).gradient
+        return np.zeros(free.sum()) if found is None else found[free]
+
+    def hessian(part):
+        found = at(part, 2).hessian
+        return np.eye(free.sum()) if found is None else found[np.ix_(free, free)]
+
+    result = minimize(
+        value, theta[free], jac=gradient, hess=hessian, method="trust-exact", options={"gtol": 1e-8, "maxiter": 300}
+    )
+    polished = _newton(criterion, whole(result.x))
+    polished.method = "trust-region, then newton"
+    return polished

@@ -1,0 +1,259 @@
+"""The (restricted) log-likelihood from compressed statistics, with exact first and second derivatives.
+
+In: `Data` (cross-products by pattern, one response), a covariance `Structure` per group, cluster levels; theta.
+Out: an `Evaluation`: -2 log-likelihood, gradient, Hessian, fixed effects, Phi = (X'V^-1 X)^-1 and what the inference
+needs (P_r, the first and second derivatives of X'V^-1 X).
+Steps: invert Sigma by pattern; A = sum W S; with clusters, the recursion of `clusters`; profile out the fixed effects;
+derivatives through U, the weight that the profiled criterion puts on every cross-product.
+Fails never: where Sigma or X'V^-1 X is not positive definite the criterion is infinite.
+
+Notation follows Kenward & Roger (1997): f = log|V| + log|X'V^-1 X| + r'V^-1 r, P_r = -X'V^-1 V_r V^-1 X.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from alongside.mixed.clusters import ClusterModel
+
+LOG_2_PI = float(np.log(2 * np.pi))
+
+
+@dataclass
+class Data:
+    """One response. seen (P, m), group (P,), weight (P,), cross (P, m, m, K, K) with K = k + 1; pairs as in Summaries."""
+
+    seen: np.ndarray
+    group: np.ndarray
+    weight: np.ndarray
+    cross: np.ndarray
+    log_basis: float
+    pairs: object = None
+
+    def __post_init__(self):
+        self.patterns, self.waves = self.seen.shape
+        self.columns = self.cross.shape[-1] - 1
+        self.rows = float(self.weight @ self.seen.sum(axis=1))
+        self.flat = np.ascontiguousarray(self.cross).reshape(self.patterns * self.waves**2, -1)
+
+
+def data_of(summaries, response=0):
+    """The statistics of one response of `summaries`."""
+    k = summaries.columns
+    use = np.r_[np.arange(k), k + response]
+    single = summaries.cross.shape[-1] == k + 1
+    cross = summaries.cross if single else summaries.cross[..., use[:, None], use]
+    pairs = None
+    if summaries.recipe.clusters:
+        pairs = (
+            summaries.labels,
+            summaries.pair_cluster,
+            summaries.pair_pattern,
+            summaries.pair_weight,
+            summaries.pair_sum if single else summaries.pair_sum[..., use],
+        )
+    log_basis = float(np.linalg.slogdet(summaries.basis)[1])
+    return Data(summaries.seen, summaries.group, summaries.weight, cross, log_basis, pairs)
+
+
+@dataclass
+class Evaluation:
+    """The criterion at theta. Everything about fixed effects is in the basis of the Summaries."""
+
+    theta: np.ndarray
+    value: float
+    gradient: np.ndarray | None = None
+    hessian: np.ndarray | None = None
+    expected: np.ndarray | None = None
+    beta: np.ndarray | None = None
+    phi: np.ndarray | None = None
+    p: np.ndarray | None = None
+    sigma: np.ndarray | None = None
+
+
+class Criterion:
+    """-2 log-likelihood as a function of theta = (one block of covariance parameters a group, cluster variances)."""
+
+    def __init__(self, data, structures, *, levels=(), reml=True):
+        self.data, self.structures, self.reml = data, structures, reml
+        self.sizes = [structure.size for structure in structures]
+        self.inner = sum(self.sizes)
+        self.clusters = ClusterModel(data, levels) if levels else None
+        self.size = self.inner + (self.clusters.size if self.clusters else 0)
+        self.nonnegative = np.concatenate(
+            [np.array(s.nonnegative, bool) for s in structures]
+            + ([np.ones(self.clusters.size, bool)] if self.clusters else [])
+        )
+        self.missing = np.eye(data.waves)[None] * ~data.seen[:, None, :]
+        self.both = data.seen[:, :, None] & data.seen[:, None, :]
+        cuts = np.cumsum([0, *self.sizes])
+        self.blocks = [slice(a, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+
+    def names(self):
+        many = len(self.structures) > 1
+        out = []
+        for number, structure in enumerate(self.structures):
+            out += [f"{name} [group {number + 1}]" if many else name for name in structure.names]
+        return out + (self.clusters.names() if self.clusters else [])
+
+    def allowed(self, theta):
+        return all(s.allowed(theta[b]) for s, b in zip(self.structures, self.blocks, strict=True)) and not np.any(
+            theta[self.inner :] < 0
+        )
+
+    def _weights(self, theta):
+        """Sigma and derivatives by group; W = inverse of Sigma embedded by pattern; log|Sigma_p|. None if not PD."""
+        made = [s.matrices(theta[b]) for s, b in zip(self.structures, self.blocks, strict=True)]
+        sigma = np.stack([value for value, _, _ in made])
+        if not np.all(np.isfinite(sigma)):
+            return None
+        embedded = sigma[self.data.group] * self.both + self.missing
+        try:
+            factor = np.linalg.cholesky(embedded)
+        except np.linalg.LinAlgError:
+            return None
+        diagonal = np.diagonal(factor, axis1=1, axis2=2)
+        w = np.linalg.inv(embedded) * self.both
+        w = 0.5 * (w + np.swapaxes(w, 1, 2))
+        return made, sigma, w, 2 * np.log(diagonal).sum(axis=1)
+
+    def value(self, theta):
+        return self.evaluate(theta, order=0).value
+
+    def evaluate(self, theta, order=2):
+        """order 0: value and fixed effects; 1: also the gradient; 2: also both informations and P_r."""
+        theta = np.asarray(theta, float)
+        infinite = Evaluation(theta, np.inf)
+        if not self.allowed(theta):
+            return infinite
+        weights = self._weights(theta)
+        if weights is None:
+            return infinite
+        made, sigma, w, log_sigma = weights
+        data, k = self.data, self.data.columns
+        size = k + 1
+        a = (w.reshape(-1) @ data.flat).reshape(size, size)
+        log_v = float(data.weight @ log_sigma)
+        state = None
+        if self.clusters is not None:
+            state = self.clusters.state(theta[self.inner :], w)
+            if state is None:
+                return infinite
+            a = a - state.reduction
+            log_v += state.log_determinant
+        profiled = _profile(a, k)
+        if profiled is None:
+            return infinite
+        beta, phi, log_a, residual = profiled
+        value = log_v + residual + data.rows * LOG_2_PI
+        if self.reml:
+            value += log_a - 2 * data.log_basis - k * LOG_2_PI
+        out = Evaluation(theta, value, beta=beta, phi=phi, sigma=sigma)
+        if order:
+            _differentiate(self, out, order, made, w, state)
+        return out
+
+    def second_form(self, evaluation, c):
+        """sum_rs c_rs Q_rs (k, k) for a symmetric (R, R) matrix c: X'V^-1 V_r V^-1 V_s V^-1 X summed (Kenward-Roger)."""
+        theta = evaluation.theta
+        made, _, w, _ = self._weights(theta)
+        d = self._directions(made)
+        k = self.data.columns
+        r = self.inner
+        wd = np.matmul(w, d)
+        mixed = np.tensordot(c[:r, :r], wd, axes=(1, 0))
+        core = np.einsum("rpab,rpbc->pac", wd, mixed) @ w
+        if self.clusters is None:
+            return (core.reshape(-1) @ self.data.flat).reshape(k + 1, k + 1)[:k, :k]
+        state = self.clusters.state(theta[self.inner :], w)
+        return state.second_form(c, core, w, d)[:k, :k]
+
+    def _directions(self, made):
+        """d Sigma_p / d theta_r embedded by pattern, (R, P, m, m), zero for parameters of other groups."""
+        out = np.zeros((self.inner, *self.both.shape))
+        for number, ((_, d, _), block) in enumerate(zip(made, self.blocks, strict=True)):
+            mine = self.data.group == number
+            out[block, mine] = d[:, None]
+        return out
+
+
+def _profile(a, k):
+    """Fixed effects, their covariance, log|X'V^-1 X| and r'V^-1 r from the matrix A of [X, y]'V^-1 [X, y]."""
+    try:
+        factor = np.linalg.cholesky(a[:k, :k])
+    except np.linalg.LinAlgError:
+        return None
+    inverse = np.linalg.inv(factor)
+    phi = inverse.T @ inverse
+    half = inverse @ a[:k, k]
+    beta = inverse.T @ half
+    residual = float(a[k, k] - half @ half)
+    if not residual > 0:
+        return None
+    return beta, phi, float(2 * np.log(np.diag(factor)).sum()), residual
+
+
+def _differentiate(criterion, out, order, made, w, state):
+    data, k, inner, reml = criterion.data, criterion.data.columns, criterion.inner, criterion.reml
+    size = k + 1
+    rotate = np.eye(size)
+    rotate[:k, k] = -out.beta
+    flat = data.flat if state is None else state.adjusted()
+    # U: the weight of every cross-product in f; its residual part and (REML only) its Phi part.
+    residual_weight = np.outer(rotate[:, k], rotate[:, k])
+    phi_weight = np.zeros((size, size))
+    phi_weight[:k, :k] = out.phi
+    total_weight = residual_weight + phi_weight if reml else residual_weight
+    shape = (data.patterns, data.waves, data.waves)
+    u = (flat @ total_weight.reshape(-1)).reshape(shape)
+    leaf = data.weight[:, None, None] * w if state is None else state.leaf_precision()
+    pull = leaf - w @ u @ w
+    d = criterion._directions(made)
+    gradient = np.einsum("rpab,pab->r", d, pull)
+    if state is not None:
+        gradient = np.r_[gradient, state.gradient(total_weight)]
+    out.gradient = gradient
+    if order < 2:
+        return
+    y = np.matmul(w, d)
+    flat_d = np.matmul(y, w).reshape(inner, -1)
+    da = -(flat_d @ flat).reshape(inner, size, size)
+    if state is not None:
+        da = np.concatenate([da, state.first_forms()])
+    p = da[:, :k, :k]
+    g = da[:, :k, k] - p @ out.beta  # derivative of X'V^-1 r at fixed beta
+    cross = g @ out.phi @ g.T
+    phi_p = out.phi @ p
+    trace_pp = np.einsum("rab,sba->rs", phi_p, phi_p)
+    trace_vv, quad_total, quad_phi = _second_traces(criterion, y, w, flat, residual_weight, phi_weight, shape, state)
+    hessian = -trace_vv + 2 * quad_total - 2 * cross
+    if reml:
+        hessian -= trace_pp
+        expected = trace_vv - 2 * quad_phi + trace_pp
+    else:
+        expected = trace_vv
+    curvature = np.zeros_like(hessian)
+    for number, ((_, _, d2), block) in enumerate(zip(made, criterion.blocks, strict=True)):
+        if d2 is not None:
+            mine = pull[data.group == number].sum(axis=0)
+            curvature[block, block] = np.tensordot(d2, mine, 2)
+    out.hessian = 0.5 * (hessian + hessian.T) + curvature
+    out.expected = 0.5 * (expected + expected.T)
+    out.p = p
+
+
+def _second_traces(criterion, y, w, flat, residual_weight, phi_weight, shape, state):
+    """tr(V^-1 V_r V^-1 V_s); <U, Q_rs> for the U of the criterion; tr(Phi Q_rs). Each (R, R)."""
+    data, inner = criterion.data, criterion.inner
+    both = np.column_stack([residual_weight.reshape(-1), phi_weight.reshape(-1)])
+    u = flat @ both
+    u_residual, u_phi = u[:, 0].reshape(shape), u[:, 1].reshape(shape)
+    if state is not None:
+        return state.second_traces(y, w, u_residual, u_phi, residual_weight, phi_weight, criterion.reml)
+
+    def gram(right):
+        return y.reshape(inner, -1) @ np.swapaxes(np.matmul(y, right), 2, 3).reshape(inner, -1).T
+
+    trace = gram(data.weight[:, None, None] * np.eye(data.waves))
+    residual, phi = gram(w @ u_residual), gram(w @ u_phi)
+    return trace, residual + (phi if criterion.reml else 0), phi
