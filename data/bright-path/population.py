@@ -35,10 +35,10 @@ EFFECT = {
 }
 # What happens to everybody: people settle in during their first year; examinations make them anxious.
 TREND = {
-    "isolation": (-0.44, -0.50),
-    "belonging": (0.44, 0.50),
-    "self_esteem": (0.44, 0.48),
-    "anxiety": (0.40, 0.38),
+    "isolation": (-0.58, -0.62),
+    "belonging": (0.54, 0.58),
+    "self_esteem": (0.46, 0.50),
+    "anxiety": (0.44, 0.42),
 }
 # Level: effect on the lasting level. Change: additional change by the first and the second follow-up.
 # Columns: age in SD, female, non-binary, first generation.
