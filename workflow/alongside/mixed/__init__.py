@@ -12,7 +12,8 @@ from alongside.mixed.design import Cluster, prepare
 from alongside.mixed.failures import DesignError, MixedError, RequestError, StructureError
 from alongside.mixed.fitting import fit_summaries
 from alongside.mixed.model import Model
-from alongside.mixed.patterns import Summaries, summarise
+from alongside.mixed.patterns import compress, summarise
+from alongside.mixed.summaries import Summaries
 
 __all__ = [
     "STRUCTURES",
@@ -25,6 +26,7 @@ __all__ = [
     "Summaries",
     "fit",
     "fit_summaries",
+    "summarise",
 ]
 
 
@@ -48,7 +50,7 @@ def fit(
     covariance: a name of `STRUCTURES`, or several, tried in order until one is acceptable (status "fallback").
     covariance_by: a column; each of its levels gets a covariance of its own.
     clusters: columns or `Cluster`s, nested, outermost first; each with an intercept and a cluster-by-wave variance.
-    baseline: a wave at which the levels of `cohort` (default: the first factor that interacts with wave) share one mean.
+    baseline: a wave at which the levels of `cohort` (default: the first factor that interacts with wave) share a mean.
     time: a number per row, for random_slope.
     Raises DesignError or StructureError where the data cannot carry the model.
     """
@@ -63,5 +65,4 @@ def fit(
         cohort=cohort,
         time=time,
     )
-    summaries = summarise(prepared)
-    return fit_summaries(summaries, covariance=covariance, reml=reml, rows=prepared)
+    return fit_summaries(compress(prepared), covariance=covariance, reml=reml, rows=prepared)

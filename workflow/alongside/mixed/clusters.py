@@ -146,7 +146,7 @@ class _State:
         return self
 
     def _down(self, q, upto):
-        """Predicted paths B of every level's clusters, and 1'V^-1 Z at every level, with levels `upto` and out switched off."""
+        """Predicted paths B and 1'V^-1 Z of the clusters at every level, with levels `upto` and out switched off."""
         model = self.model
         paths = [None] * upto
         for number in range(upto - 1, -1, -1):
@@ -341,16 +341,10 @@ class _State:
         column = self._to_innermost((number, root))
         q = [self.h[0] @ column]
         for step in range(number - 1):
-            q.append(
-                np.add.reduceat(
-                    q[-1] - self.h[step] @ (self.k[step] @ q[-1]), model.levels[step].starts, axis=0
-                )
-            )
+            q.append(np.add.reduceat(q[-1] - self.h[step] @ (self.k[step] @ q[-1]), model.levels[step].starts, axis=0))
         paths, scores = self._down(q, number)
         residual = column - paths[0]
-        deviations = [
-            weight[None, :, None] * residual[index].transpose(1, 0, 2) for index, weight, _ in model.blocks
-        ]
+        deviations = [weight[None, :, None] * residual[index].transpose(1, 0, 2) for index, weight, _ in model.blocks]
         u = np.stack(
             [
                 np.einsum("c,cab,cdb->ad", weight, residual[index], residual[index], optimize=True)

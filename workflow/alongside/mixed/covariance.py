@@ -7,7 +7,7 @@ derivatives; `allowed` says whether theta lies in the parameter space beyond pos
 Fails with StructureError for a name that is not known or a structure that needs more waves.
 
 Parameters: elements of Sigma where the structure is linear; log standard deviations and correlations otherwise.
-Inference does not depend on the choice (methods: P_r and Q_rs in the chain rule; V_rs kept in the observed information).
+Inference does not depend on the choice (chain rule; V_rs is kept in the observed information).
 """
 
 from dataclasses import dataclass
@@ -76,7 +76,9 @@ def make_structure(name, levels, *, times=None):
             remedy='use "unstructured", which for one wave is a single variance',
         )
     if name == "random_slope" and times is None:
-        refuse(StructureError, "covariance random_slope", "needs the time of each wave", remedy="name a column as time=")
+        refuse(
+            StructureError, "covariance random_slope", "needs the time of each wave", remedy="name a column as time="
+        )
     names = tuple(_parameter_names(name, [str(level) for level in levels]))
     nonnegative = tuple(label.startswith("variance of random") for label in names)
     return Structure(name, m, names, nonnegative, None if times is None else tuple(float(t) for t in times))
@@ -128,9 +130,7 @@ def _linear_basis(name, m, times):
         return np.stack([np.eye(m), np.ones((m, m))])
     if name == "random_slope":
         time, one = np.asarray(times), np.ones(m)
-        return np.stack(
-            [np.eye(m), np.ones((m, m)), np.outer(one, time) + np.outer(time, one), np.outer(time, time)]
-        )
+        return np.stack([np.eye(m), np.ones((m, m)), np.outer(one, time) + np.outer(time, one), np.outer(time, time)])
     return None
 
 

@@ -132,14 +132,16 @@ class Recipe:
         self.terms = {str(term): list(where) for term, where in self._spec.term_indices.items()}
         if len(names) == 0:
             refuse(DesignError, f"formula {self.formula!r}", "has no columns on its right side")
-        self.responses = self.responses or [str(name) for name in self._left.column_names]
+        left = [str(name) for name in self._left.column_names]
+        if self.responses[: len(left)] != left:
+            self.responses = left + self.responses
         self.names = names
         if self.baseline is not None:
             self._constrain(names)
         return self._finish(made.rhs, frame), self.response(frame)
 
     def _constrain(self, names):
-        """Zero the cohort's columns at baseline and drop cohort terms that their interaction with wave makes redundant."""
+        """Zero the cohort's columns at baseline; drop cohort terms that the interaction with wave makes redundant."""
         variables = {str(term): {str(v) for v in used} for term, used in self._spec.term_variables.items()}
         cohort_terms = {term for term, used in variables.items() if self.cohort in used}
         self._masked = np.zeros(len(names), bool)
@@ -163,7 +165,10 @@ def formula_variables(formula):
         return sorted(str(name) for name in Formula(formula).required_variables)
     except FormulaicError:
         refuse(
-            DesignError, f"formula {formula!r}", "cannot be read", allowed='for example "score ~ cohort * wave + age * wave"'
+            DesignError,
+            f"formula {formula!r}",
+            "cannot be read",
+            allowed='for example "score ~ cohort * wave + age * wave"',
         )
 
 
@@ -193,7 +198,7 @@ def prepare(
     extra=(),
     keep_levels=False,
 ):
-    """Check the columns, convert text, drop incomplete rows. `keep_levels`: levels unseen here may come in later chunks."""
+    """Check columns, convert text, drop incomplete rows. `keep_levels`: levels unseen here may come in other chunks."""
     warnings = []
     clusters = tuple(level if isinstance(level, Cluster) else Cluster(level) for level in clusters)
     used = formula_variables(formula)
@@ -254,7 +259,7 @@ def prepare(
         clusters=clusters,
         time=time,
         weights=numeric_weights,
-        responses=[],
+        responses=list(extra),
     )
     if baseline is not None:
         recipe.baseline, recipe.cohort = baseline, _find_cohort(recipe, baseline, cohort)
@@ -362,4 +367,3 @@ def _find_cohort(recipe, baseline, cohort):
             remedy="name the factor as cohort=",
         )
     return found[0]
-

@@ -2,8 +2,8 @@
 
 In: Summaries, names of covariance structures in the order in which they may be tried. Out: a `Model`.
 Steps for each structure: least squares and the residuals' covariance as a start; minimise; drop cluster terms whose
-variance is zero (recorded) and fit again; accept if it converged, the information is positive definite, no variance that
-the covariance needs is at zero and every coefficient has at least two degrees of freedom. Otherwise try the next one.
+variance is zero (recorded) and fit again; accept if it converged, the information is positive definite, no variance
+that the covariance needs is at zero and every coefficient has at least two degrees of freedom. Otherwise try the next one.
 Fails with DesignError or StructureError where no number would mean anything (collinear columns, more parameters than
 rows, no residual variation).
 """
@@ -67,7 +67,9 @@ def check_rank(summaries, data):
     k = data.columns
     total = np.einsum("paakl->kl", data.cross)
     if data.rows <= k:
-        refuse(DesignError, "data", f"{data.rows:g} complete rows for {k} columns of the design", remedy="use fewer terms")
+        refuse(
+            DesignError, "data", f"{data.rows:g} complete rows for {k} columns of the design", remedy="use fewer terms"
+        )
     gram = total[:k, :k]
     scale = np.sqrt(np.diag(gram))
     names = summaries.recipe.names
@@ -92,9 +94,7 @@ def _main_effect_only(recipe):
     with_wave = set().union(*(parts for parts in terms if recipe.wave in parts)) if terms else set()
     if recipe.wave not in with_wave or len(with_wave) == 1:
         return []
-    alone = [
-        next(iter(parts)) for parts in terms if len(parts) == 1 and not parts & with_wave and parts != {"1"}
-    ]
+    alone = [next(iter(parts)) for parts in terms if len(parts) == 1 and not parts & with_wave and parts != {"1"}]
     return [f"{name} does not interact with {recipe.wave}: it cannot adjust a change." for name in alone]
 
 
@@ -129,7 +129,9 @@ def cluster_terms(summaries):
             out.append(Term(number, level.column, "intercept", waves))
         if level.by_wave:
             if sum(waves) < 2 and level.intercept:
-                notes.append(f"{level.column}: one wave with effects, so intercept and cluster-by-wave are the same; one was kept.")
+                notes.append(
+                    f"{level.column}: one wave with effects, so intercept and cluster-by-wave are one; it was kept once."
+                )
             else:
                 out.append(Term(number, level.column, "by wave", waves))
     return out, notes

@@ -63,12 +63,10 @@ class BetweenWithin:
     within_df: float
 
     def of(self, row):
+        """Degrees of freedom of one contrast: the smallest among the columns it uses."""
         used = np.abs(row) > 1e-12 * np.abs(row).max(initial=1e-300)
-        return float(self.within_df if np.any(self.within & used) and not np.any(~self.within & used) else self._least(used))
-
-    def _least(self, used):
-        found = [df for df, mask in ((self.within_df, self.within), (self.between_df, ~self.within)) if np.any(mask & used)]
-        return min(found) if found else self.between_df
+        pairs = ((self.within_df, self.within), (self.between_df, ~self.within))
+        return float(min(df for df, mask in pairs if np.any(mask & used)))
 
 
 def between_within(within, rows, participants):
@@ -77,17 +75,17 @@ def between_within(within, rows, participants):
     return BetweenWithin(within, participants - k_between, rows - participants - k_within)
 
 
-def f_kenward_roger(precision, l, estimate):
+def f_kenward_roger(precision, contrast, estimate):
     """F, numerator and denominator df of L beta = 0 (Kenward & Roger 1997, section 3)."""
     phi, c, p = precision.phi, precision.c, precision.p
-    q = len(l)
-    theta = l.T @ np.linalg.solve(l @ phi @ l.T, l)
+    q = len(contrast)
+    theta = contrast.T @ np.linalg.solve(contrast @ phi @ contrast.T, contrast)
     tpp = theta @ phi @ p @ phi  # (R, k, k): Theta Phi P_r Phi
     traces = np.einsum("raa->r", tpp)
     a1 = float(traces @ c @ traces)
     a2 = float(np.sum(c * np.einsum("rab,sba->rs", tpp, tpp)))
     if a2 <= 0:
-        wald = float(estimate @ np.linalg.solve(l @ precision.adjusted @ l.T, estimate))
+        wald = float(estimate @ np.linalg.solve(contrast @ precision.adjusted @ contrast.T, estimate))
         return wald / q, q, np.inf
     b = (a1 + 6 * a2) / (2 * q)
     g = ((q + 1) * a1 - (q + 4) * a2) / ((q + 2) * a2)
@@ -98,15 +96,15 @@ def f_kenward_roger(precision, l, estimate):
     rho = u / (2 * e**2)
     m = 4 + (q + 2) / (q * rho - 1)
     scale = m / (e * (m - 2))
-    wald = float(estimate @ np.linalg.solve(l @ precision.adjusted @ l.T, estimate))
+    wald = float(estimate @ np.linalg.solve(contrast @ precision.adjusted @ contrast.T, estimate))
     return scale * wald / q, q, m
 
 
-def f_satterthwaite(precision, l, estimate):
+def f_satterthwaite(precision, contrast, estimate):
     """F and df of L beta = 0 by the eigenvectors of L Phi L' (Fai & Cornelius)."""
-    q = len(l)
-    values, vectors = np.linalg.eigh(l @ precision.phi @ l.T)
-    rows = vectors.T @ l
+    q = len(contrast)
+    values, vectors = np.linalg.eigh(contrast @ precision.phi @ contrast.T)
+    rows = vectors.T @ contrast
     t_squared = (vectors.T @ estimate) ** 2 / values
     df = np.array([precision.satterthwaite(row) for row in rows])
     if np.ptp(df) < 1e-8 * df.max():

@@ -60,7 +60,9 @@ def check_cell(recipe, cell):
         if name not in known:
             refuse(RequestError, "cell", f"{name!r} is not in the formula", allowed=", ".join(known))
         if known[name] is not None and value not in known[name]:
-            refuse(RequestError, f"cell {name!r}", f"{value!r} is not a level", allowed=", ".join(map(str, known[name])))
+            refuse(
+                RequestError, f"cell {name!r}", f"{value!r} is not a level", allowed=", ".join(map(str, known[name]))
+            )
 
 
 def _grid(recipe, sums, cell, at):
@@ -106,7 +108,10 @@ def tukey(t, df, family, level):
         low = stats.t.ppf(0.5 + level / 2, freedom)
         high = stats.t.ppf(1 - (1 - level) / (family * (family - 1)), freedom)
         critical[i] = optimize.brentq(
-            lambda x, v=freedom: stats.studentized_range.sf(np.sqrt(2) * x, family, v) - (1 - level), low, high, xtol=1e-8
+            lambda x, v=freedom: stats.studentized_range.sf(np.sqrt(2) * x, family, v) - (1 - level),
+            low,
+            high,
+            xtol=1e-8,
         )
     return np.clip(p, 0, 1), critical
 

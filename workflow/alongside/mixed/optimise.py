@@ -1,11 +1,11 @@
 """The minimum of the criterion: Newton steps with exact derivatives, Fisher steps where the Hessian is not usable.
 
-In: a `Criterion` and a start. Out: an `Optimum` (evaluation at the solution, iterations, Newton decrement, the variances
-that ended at zero, and what went wrong in words).
+In: a `Criterion` and a start. Out: an `Optimum` (evaluation at the solution, iterations, Newton decrement, the
+variances that ended at zero, and what went wrong in words).
 Steps: at each iterate fix variances that lie at zero and want to be smaller; take the Newton direction in the others
 (Fisher scoring where the Hessian is not positive definite; its matrix always is); keep variances at or above zero by
 solving the quadratic again with the offending ones held at zero; halve the step until the criterion falls.
-Fails by saying so (`converged` False), never by an exception. Where Newton stalls, scipy's trust-region method tries once.
+Fails by saying so (`converged` False), never by an exception. Where Newton stalls, scipy's trust region tries once.
 """
 
 from dataclasses import dataclass, field

@@ -12,153 +12,17 @@ Why a basis: X~ = X T has nearly orthonormal columns, so no precision is lost in
 log|T| back to log|X'V^-1 X|. The response is y - X b0, which keeps y'V^-1 y of the size of the residuals.
 """
 
-import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from alongside.mixed.design import Recipe, prepare
+from alongside.mixed.design import prepare
 from alongside.mixed.failures import DesignError, refuse
+from alongside.mixed.summaries import Summaries, combine, same_levels
 
 BLOCK = 65_536  # rows turned into columns at a time: fits the cache, bounds the memory
 SAMPLE = 100_000  # rows on which the basis is chosen when a study has more
-
-
-@dataclass
-class Summaries:
-    """The additive statistics of one design. Shapes: P patterns, m waves, K = k columns + r responses, pairs (c, p).
-
-    seen (P, m), group (P,), people (P,), weight (P,), cross (P, m, m, K, K)
-    labels: one tuple a cluster (outermost first, None where the participant has none);
-    pair_cluster, pair_pattern, pair_weight (pairs,), pair_sum (pairs, m, K)
-    """
-
-    recipe: Recipe
-    basis: np.ndarray
-    shift: np.ndarray
-    seen: np.ndarray
-    group: np.ndarray
-    people: np.ndarray
-    weight: np.ndarray
-    cross: np.ndarray
-    labels: list
-    pair_cluster: np.ndarray
-    pair_pattern: np.ndarray
-    pair_weight: np.ndarray
-    pair_sum: np.ndarray
-    rows: int
-    within: np.ndarray
-    sums: dict
-    times: np.ndarray | None = None
-    dropped: int = 0
-    warnings: list = field(default_factory=list)
-
-    @property
-    def participants(self):
-        return int(self.people.sum())
-
-    @property
-    def columns(self):
-        return self.basis.shape[0]
-
-    @classmethod
-    def from_frame(cls, formula, frame, *, participant, wave, like=None, **options):
-        """Sums of one frame. `like`: Summaries of another chunk, whose columns and basis are used again.
-
-        Chunks hold whole participants. Options: group (covariance_by), clusters, baseline, cohort, time, weights,
-        extra (more response columns). In chunks every factor must be Categorical with all its levels.
-        """
-        prepared = prepare(
-            formula, frame, participant=participant, wave=wave, keep_levels=like is not None, **options
-        )
-        if like is not None:
-            _same_levels(prepared.recipe, like.recipe)
-        return summarise(prepared, like=like)
-
-    def merge(self, other):
-        """The sums of both chunks; no participant may be in both."""
-        if self.recipe.to_json() != other.recipe.to_json():
-            refuse(DesignError, "Summaries.merge", "the two were not made with the same model and levels")
-        other = other._in_basis_of(self)
-        return _combine([self, other])
-
-    def _in_basis_of(self, first):
-        if np.array_equal(self.basis, first.basis) and np.array_equal(self.shift, first.shift):
-            return self
-        # z' = z B for rows z = [x T, y - x b0]: x T' = (x T)(T^-1 T'), y - x b0' = (y - x b0) + (x T) T^-1 (b0 - b0').
-        k, size = self.columns, self.cross.shape[-1]
-        change = np.eye(size)
-        change[:k, :k] = np.linalg.solve(self.basis, first.basis)
-        change[:k, k:] = np.linalg.solve(self.basis, self.shift - first.shift)
-        return replace(
-            self,
-            basis=first.basis,
-            shift=first.shift,
-            cross=change.T @ self.cross @ change,
-            pair_sum=self.pair_sum @ change,
-        )
-
-    def save(self, path):
-        """Write to an .npz file of arrays and one JSON header; nothing in it is a pickle."""
-        header = {
-            "recipe": self.recipe.to_json(),
-            "labels": self.labels,
-            "rows": self.rows,
-            "sums": self.sums,
-            "dropped": self.dropped,
-            "warnings": self.warnings,
-        }
-        arrays = {name: getattr(self, name) for name in _ARRAYS}
-        if self.times is not None:
-            arrays["times"] = self.times
-        text = np.frombuffer(json.dumps(header).encode(), np.uint8)
-        with open(path, "wb") as target:
-            np.savez_compressed(target, header=text, **arrays)
-
-    @classmethod
-    def load(cls, path):
-        with np.load(path, allow_pickle=False) as stored:
-            header = json.loads(stored["header"].tobytes())
-            arrays = {name: stored[name] for name in _ARRAYS}
-            times = stored["times"] if "times" in stored else None
-        return cls(
-            recipe=Recipe.from_json(header["recipe"]),
-            labels=[tuple(label) for label in header["labels"]],
-            rows=header["rows"],
-            sums=header["sums"],
-            dropped=header["dropped"],
-            warnings=header["warnings"],
-            times=times,
-            **arrays,
-        )
-
-
-_ARRAYS = (
-    "basis",
-    "shift",
-    "seen",
-    "group",
-    "people",
-    "weight",
-    "cross",
-    "pair_cluster",
-    "pair_pattern",
-    "pair_weight",
-    "pair_sum",
-    "within",
-)
-
-
-def _same_levels(recipe, first):
-    for name, levels in first.variables.items():
-        if recipe.variables[name] != levels:
-            refuse(
-                DesignError,
-                f"column {name!r}",
-                "does not have the same levels in every chunk",
-                remedy="declare all levels with pd.Categorical(..., categories=[...]) before cutting the file",
-            )
 
 
 @dataclass
@@ -187,7 +51,50 @@ def number_rows(frame, recipe):
     return Codes(order, first, person, wave)
 
 
-def summarise(prepared, *, like=None):
+def summarise(
+    formula,
+    frame,
+    *,
+    participant,
+    wave,
+    covariance_by=None,
+    clusters=(),
+    baseline=None,
+    cohort=None,
+    time=None,
+    weights=None,
+    responses=(),
+    chunk=False,
+    like=None,
+):
+    """Summaries of one frame, or of one chunk of whole participants.
+
+    chunk: levels that are not seen here may come in another chunk, so declare them all (Categorical).
+    like: Summaries of an earlier chunk, whose columns and basis are used again. responses: further response columns.
+    """
+    prepared = prepare(
+        formula,
+        frame,
+        participant=participant,
+        wave=wave,
+        group=covariance_by,
+        clusters=clusters,
+        baseline=baseline,
+        cohort=cohort,
+        time=time,
+        weights=weights,
+        extra=tuple(responses),
+        keep_levels=chunk or like is not None,
+    )
+    if like is not None:
+        same_levels(prepared.recipe, like.recipe)
+    made = compress(prepared, like=like, whole=not chunk)
+    if chunk:
+        made.recipe.to_json()  # refuses transforms that look at all the data
+    return made
+
+
+def compress(prepared, *, like=None, whole=True):
     """The sums of a prepared frame; `like` gives basis and columns of an earlier chunk."""
     frame, weights = prepared.frame, prepared.weights
     recipe = prepared.recipe
@@ -202,10 +109,10 @@ def summarise(prepared, *, like=None):
     else:
         sample = frame if small else frame.iloc[np.linspace(0, len(frame) - 1, SAMPLE).astype(int)]
         ready = recipe.build(sample)
-        _whole_data_needed(recipe, frame, small)
+        _note_stateful(recipe)
         if not small and recipe.stateful:
             ready = recipe.build(frame)
-        basis, shift = choose_basis(*ready, recipe, whole=small)
+        basis, shift = choose_basis(*ready, recipe, whole=small and whole)
         ready = ready if small else None
     prepared.recipe = recipe
 
@@ -224,12 +131,9 @@ def summarise(prepared, *, like=None):
         block = scatter(x, y, codes, rows, start, stop, len(recipe.wave_levels))
         within |= _varying(block, within, x.shape[1])
         parts.append(
-            _sum_block(
-                block, basis, shift, groups[people], paths[people], person_weight[people], bool(recipe.clusters)
-            )
+            _sum_block(block, basis, shift, groups[people], paths[people], person_weight[people], bool(recipe.clusters))
         )
         start = stop
-    sums = _covariate_sums(frame, recipe)
     made = [
         Summaries(
             recipe=recipe,
@@ -243,14 +147,14 @@ def summarise(prepared, *, like=None):
         )
         for part in parts
     ]
-    total = _combine(made)
-    total.rows, total.sums, total.dropped = len(frame), sums, prepared.dropped
+    total = combine(made)
+    total.rows, total.sums, total.dropped = len(frame), _covariate_sums(frame, recipe), prepared.dropped
     total.warnings = list(prepared.warnings)
     total.times = _wave_times(frame, codes, recipe)
     return total
 
 
-def _whole_data_needed(recipe, frame, small):
+def _note_stateful(recipe):
     """Columns fixed on a sample or a template are right only if no transform looks at all the data."""
     spec = recipe._spec
     categorical = {name for name, levels in recipe.variables.items() if levels is not None}
@@ -439,63 +343,6 @@ def _sum_block(block, basis, shift, groups, paths, weights, clustered):
     }
 
 
-def _combine(parts):
-    """Add Summaries of the same recipe and basis."""
-    first = parts[0]
-    if len(parts) == 1:
-        return first
-    m = first.seen.shape[1]
-    labels, label_maps = _union([part.labels for part in parts])
-    key = np.concatenate([part.seen @ (1 << np.arange(m)) + (part.group.astype(np.int64) << m) for part in parts])
-    unique, where = np.unique(key, return_inverse=True)
-    stack = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ("people", "weight", "cross")}
-    added = {name: _add_by(values, where, len(unique)) for name, values in stack.items()}
-    representative = np.zeros(len(unique), int)
-    representative[where[::-1]] = np.arange(len(key))[::-1]
-    seen = np.concatenate([part.seen for part in parts])[representative]
-    group = np.concatenate([part.group for part in parts])[representative]
-    offsets = np.cumsum([0, *(len(part.people) for part in parts)])
-    cluster = np.concatenate(
-        [change[part.pair_cluster] if labels else part.pair_cluster for part, change in zip(parts, label_maps, strict=True)]
-    )
-    pattern = np.concatenate(
-        [where[offset + part.pair_pattern] for part, offset in zip(parts, offsets[:-1], strict=True)]
-    )
-    pairs, place = np.unique(cluster * len(unique) + pattern, return_inverse=True)
-    return replace(
-        first,
-        seen=seen,
-        group=group,
-        **added,
-        labels=labels,
-        pair_cluster=pairs // len(unique),
-        pair_pattern=pairs % len(unique),
-        pair_weight=_add_by(np.concatenate([part.pair_weight for part in parts]), place, len(pairs)),
-        pair_sum=_add_by(np.concatenate([part.pair_sum for part in parts]), place, len(pairs)),
-        rows=sum(part.rows for part in parts),
-        within=np.logical_or.reduce([part.within for part in parts]),
-        sums=_add_sums([part.sums for part in parts]),
-        dropped=sum(part.dropped for part in parts),
-        warnings=list(dict.fromkeys(text for part in parts for text in part.warnings)),
-    )
-
-
-def _add_by(values, where, size):
-    order = np.argsort(where, kind="stable")
-    starts = np.searchsorted(where[order], np.arange(size))
-    return np.add.reduceat(values[order], starts, axis=0) if size else values[order]
-
-
-def _union(lists):
-    """One list of labels, and for each input list the new number of each of its labels."""
-    if all(labels == lists[0] for labels in lists):
-        same = np.arange(len(lists[0]))
-        return lists[0], [same] * len(lists)
-    place = {}
-    maps = [np.array([place.setdefault(label, len(place)) for label in labels], int) for labels in lists]
-    return list(place), maps
-
-
 def _covariate_sums(frame, recipe):
     """Sums of numbers and counts of levels over rows: the averages that marginal means are taken at."""
     sums = {"rows": float(len(frame))}
@@ -507,22 +354,11 @@ def _covariate_sums(frame, recipe):
     return sums
 
 
-def _add_sums(all_sums):
-    out = {}
-    for sums in all_sums:
-        for name, value in sums.items():
-            total = np.asarray(value) + np.asarray(out.get(name, 0.0))
-            out[name] = total.tolist()
-    return out
-
-
 def _wave_times(frame, codes, recipe):
-    """The time of each wave if it is the same for everybody, else None (then only the general fallback can use it)."""
+    """The time of each wave (missing where unseen) if it is the same for everybody, else None."""
     if recipe.time is None:
         return None
     time = frame[recipe.time].to_numpy(float)
     times = np.full(len(recipe.wave_levels), np.nan)
     times[codes.wave] = time
-    return times if np.array_equal(times[codes.wave], time) and not np.isnan(times).any() else None
-
-
+    return times if np.array_equal(times[codes.wave], time) else None

@@ -10,6 +10,7 @@ Fails never: where Sigma or X'V^-1 X is not positive definite the criterion is i
 Notation follows Kenward & Roger (1997): f = log|V| + log|X'V^-1 X| + r'V^-1 r, P_r = -X'V^-1 V_r V^-1 X.
 """
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,7 @@ LOG_2_PI = float(np.log(2 * np.pi))
 
 @dataclass
 class Data:
-    """One response. seen (P, m), group (P,), weight (P,), cross (P, m, m, K, K) with K = k + 1; pairs as in Summaries."""
+    """One response. seen (P, m), group, weight (P,), cross (P, m, m, K, K) with K = k + 1; pairs as in Summaries."""
 
     seen: np.ndarray
     group: np.ndarray
@@ -87,7 +88,7 @@ class Criterion:
         self.missing = np.eye(data.waves)[None] * ~data.seen[:, None, :]
         self.both = data.seen[:, :, None] & data.seen[:, None, :]
         cuts = np.cumsum([0, *self.sizes])
-        self.blocks = [slice(a, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        self.blocks = [slice(a, b) for a, b in itertools.pairwise(cuts)]
 
     def names(self):
         many = len(self.structures) > 1
@@ -154,7 +155,7 @@ class Criterion:
         return out
 
     def second_form(self, evaluation, c):
-        """sum_rs c_rs Q_rs (k, k) for a symmetric (R, R) matrix c: X'V^-1 V_r V^-1 V_s V^-1 X summed (Kenward-Roger)."""
+        """sum_rs c_rs Q_rs (k, k), Q_rs = X'V^-1 V_r V^-1 V_s V^-1 X, for a symmetric (R, R) matrix c (Kenward-Roger)."""
         theta = evaluation.theta
         made, _, w, _ = self._weights(theta)
         d = self._directions(made)
