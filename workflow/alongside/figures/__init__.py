@@ -1,0 +1,1 @@
+"""Figures: result tables in, matplotlib Figures out; one module a figure, each with its description in words."""

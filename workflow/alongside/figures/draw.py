@@ -1,0 +1,93 @@
+"""Every figure of a report, and the files they become.
+
+In: the results (report/results.py). Out: {name: Figure}; or {file name: bytes}, the same bytes for the same figure.
+
+A name is "trajectory-isolation"; its narrow version is "trajectory-isolation-narrow". The list follows from the study's
+description and tables alone, so a report knows its figures without drawing them.
+"""
+
+import io
+
+import matplotlib
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from alongside.figures.flow import describe_flow, draw_flow
+from alongside.figures.forest import describe_forest, draw_forest
+from alongside.figures.style import SETTINGS, VARIANTS
+from alongside.figures.trajectory import describe_trajectory, draw_trajectory
+from alongside.tables import SCHEMAS, check_table
+
+PNG_DPI = 200
+
+
+def read_table(results, name):
+    """One public table of the results as a typed frame; derived tables (response, changes) have no schema."""
+    rows = results["tables"][name]
+    if name in SCHEMAS:
+        return check_table(pd.DataFrame(rows, columns=SCHEMAS[name].names), SCHEMAS[name])
+    return pd.DataFrame(rows)
+
+
+def list_figures(results):
+    """{name: (kind, key)}: which figures there are; a figure without rows is not drawn."""
+    estimates, means = read_table(results, "estimates"), read_table(results, "means")
+    response = read_table(results, "response")
+    figures = {}
+    for contrast in results["study"]["contrasts"]:
+        if (estimates["contrast"] == contrast).any():
+            figures[f"forest-{contrast.replace(' - ', '-')}"] = ("forest", contrast)
+    keys = [outcome["key"] for outcome in results["study"]["outcomes"]]
+    drawn = set(means.loc[(means["analysis"] == "primary") & means["mean"].notna(), "outcome"])
+    figures |= {f"trajectory-{key}": ("trajectory", key) for key in keys if key in drawn}
+    if len(response):
+        figures |= {f"flow-{key}": ("flow", key) for key in keys if key in set(response["outcome"])}
+    return figures
+
+
+def describe_figures(results):
+    """{name: description in words}"""
+    study = results["study"]
+    describe = {
+        "forest": lambda key: describe_forest(read_table(results, "estimates"), study=study, contrast=key),
+        "trajectory": lambda key: describe_trajectory(read_table(results, "means"), study=study, outcome=key),
+        "flow": lambda key: describe_flow(read_table(results, "response"), study=study, outcome=key),
+    }
+    return {name: describe[kind](key) for name, (kind, key) in list_figures(results).items()}
+
+
+def draw_figures(results):
+    """{name: Figure}, each figure in every variant."""
+    study = results["study"]
+    estimates, means = read_table(results, "estimates"), read_table(results, "means")
+    distributions, response = read_table(results, "distributions"), read_table(results, "response")
+    draw = {
+        "forest": lambda key, variant: draw_forest(estimates, study=study, contrast=key, variant=variant),
+        "trajectory": lambda key, variant: draw_trajectory(
+            means, distributions=distributions, study=study, outcome=key, variant=variant
+        ),
+        "flow": lambda key, variant: draw_flow(response, study=study, outcome=key, variant=variant),
+    }
+    return {
+        f"{name}-narrow" if variant.narrow else name: draw[kind](key, variant)
+        for name, (kind, key) in list_figures(results).items()
+        for variant in VARIANTS
+    }
+
+
+def render_figures(figures):
+    """{name: Figure} -> {"name.svg": bytes, "name.png": bytes}; no date, no version, no random identifiers inside."""
+    files = {}
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(SETTINGS)
+        for name, figure in figures.items():
+            FigureCanvasAgg(figure)
+            for suffix, options in (
+                ("svg", {"metadata": {"Date": None, "Creator": None}}),
+                ("png", {"dpi": PNG_DPI, "metadata": {"Software": None}}),
+            ):
+                buffer = io.BytesIO()
+                figure.savefig(buffer, format=suffix, facecolor=figure.get_facecolor(), **options)
+                files[f"{name}.{suffix}"] = buffer.getvalue()
+    return files

@@ -1,0 +1,1 @@
+"""The sections of the funder's report, one module each: results in, blocks out."""

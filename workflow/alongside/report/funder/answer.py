@@ -1,0 +1,101 @@
+"""The first page: the question, the answer to each claim, what the design can carry, and what was not done."""
+
+import pandas as pd
+
+from alongside.figures.draw import read_table
+from alongside.figures.words import (
+    find_outcome,
+    find_wave,
+    format_count,
+    format_interval,
+    format_level,
+    format_number,
+    join_words,
+)
+from alongside.report.blocks import Finding, Heading, Items, Note, Paragraph, Quote, Strong
+from alongside.report.designs import DESIGNS
+from alongside.report.verdicts import show_verdict
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def compose_answer(results):
+    study = results["study"]
+    design = DESIGNS[study["design"]]
+    blocks = [
+        Heading(1, study["title"], "top"),
+        Paragraph((Quote(study["question"]),), "lead"),
+        Paragraph(_write_setting(results), "small"),
+        Heading(2, "The answer in one glance", "answer", "Answer"),
+        Note("caution", design.name, (Paragraph(design.short),)),
+    ]
+    claims = read_table(results, "claims")
+    if claims.empty:
+        blocks.append(Paragraph("The study file makes no claims, so no verdict is given. The numbers follow below."))
+    else:
+        blocks.append(Paragraph("In quotation marks, what the programme says. Below it, what these data say."))
+        blocks += [_judge_claim(claim, results) for claim in claims.itertuples(index=False)]
+    if results["not_done_yet"]:
+        blocks.append(
+            Note("information", "Asked for in the study file, not done by this version", (
+                Items(tuple(results["not_done_yet"])),
+            ))
+        )  # fmt: skip
+    if results["notes"]:
+        blocks.append(Note("information", "About this run", (Items(tuple(results["notes"])),)))
+    blocks += [
+        Heading(2, "What this study can and cannot tell", "design", "Design"),
+        Paragraph((design.assigned,)),
+        Paragraph((Strong("What it can carry. "), design.can)),
+        Paragraph((Strong("What it cannot carry. "), design.cannot)),
+    ]
+    if study["adjust_for"]:
+        names = join_words(name.replace("_", " ") for name in study["adjust_for"])
+        blocks.append(Paragraph(f"The comparison allows for differences between the cohorts in {names}."))
+    return blocks
+
+
+def _write_setting(results):
+    """Who, when, how many: one line."""
+    study = results["study"]
+    parts = [study["organisation"]] if study["organisation"] else []
+    response = read_table(results, "response")
+    if len(response):
+        first = response[response["outcome"] == response["outcome"].iloc[0]]
+        enrolled = first.drop_duplicates("cohort").set_index("cohort")["enrolled"]
+        counts = [
+            f"{format_count(enrolled.get(cohort['key']), min_cell=study['min_cell'])} {cohort['label'].lower()}"
+            for cohort in study["cohorts"]
+        ]
+        parts.append(f"{join_words(counts)} people enrolled")
+    parts.append("surveys: " + ", ".join(wave["label"].lower() + ("" if wave["collected"] else " (not yet collected)")
+                                         for wave in study["waves"]))  # fmt: skip
+    collected = results["provenance"]["data_collected"]
+    if collected:
+        parts.append(f"answers from {_write_month(collected['first'])} to {_write_month(collected['last'])}")
+    return ". ".join(part[0].upper() + part[1:] for part in parts) + "."
+
+
+def _write_month(text):
+    """'2025-10' -> 'October 2025'"""
+    year, month = text.split("-")
+    return f"{MONTHS[int(month) - 1]} {year}"
+
+
+def _judge_claim(claim, results):
+    study = results["study"]
+    label, tone = show_verdict(claim.verdict)
+    where = f"{find_outcome(study, claim.outcome)['label']}, {find_wave(study, claim.wave)['label'].lower()}"
+    details = [where]
+    if pd.notna(claim.estimate):
+        way = "towards" if claim.estimate >= 0 else "away from"
+        details[0] += (
+            f": {format_number(abs(claim.estimate))} points {way} the claim "
+            f"({format_level(study)} interval {format_interval(claim.ci_low, claim.ci_high)})"
+        )
+    if pd.notna(claim.worthwhile):
+        details.append(f"Smallest difference worth having: {format_number(claim.worthwhile)} points")
+    return Finding(claim.text, label, tone, claim.sentence, tuple(details))

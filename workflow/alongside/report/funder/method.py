@@ -1,0 +1,135 @@
+"""How it was done: the question in exact words, the instruments, how to read a report, and where it comes from."""
+
+from alongside.figures.draw import read_table
+from alongside.figures.words import (
+    find_outcome,
+    format_level,
+    format_limit,
+    format_number,
+    join_words,
+    split_contrast,
+)
+from alongside.report.blocks import Column, Details, Heading, Items, Paragraph, Table
+from alongside.report.designs import DESIGNS
+
+
+def compose_method(results):
+    study = results["study"]
+    return [
+        Heading(2, "How it was done", "method", "Method"),
+        Heading(3, "The question in exact words", "estimand"),
+        _tabulate_estimand(results),
+        Heading(3, "The instruments", "instruments"),
+        _tabulate_instruments(study),
+        Heading(3, "How to read this report", "reading"),
+        _explain_terms(study),
+        Heading(3, "Where this report comes from", "provenance"),
+        *_compose_provenance(results),
+    ]
+
+
+def _tabulate_estimand(results):
+    study = results["study"]
+    labels = {cohort["key"]: cohort["label"].lower() for cohort in study["cohorts"]}
+    pairs = [tuple(labels[key] for key in split_contrast(contrast)) for contrast in study["contrasts"]]
+    follow = [wave["label"].lower() for wave in study["waves"] if wave["key"] != study["baseline"]]
+    names = join_words(name.replace("_", " ") for name in study["adjust_for"]) if study["adjust_for"] else "nothing"
+    rows = [
+        ("Who", "everybody enrolled with consent, in the cohort they started in"),
+        ("Compared", "; ".join(f"{first} with {second}" for first, second in pairs)),
+        ("Outcomes", join_words(outcome["label"].lower() for outcome in study["outcomes"])),
+        ("When", f"change since the baseline, at: {join_words(follow)}"),
+        ("Measure", "difference in change: how much more one cohort's mean changed than the other's"),
+        ("People who left the programme early", "counted with the cohort they started in (treatment policy)"),
+        ("Missing surveys", "likelihood of all available answers; assumes that people with the same earlier answers "
+         "and the same covariates would have answered alike"),
+        ("Allowed for", f"{names}, each with its own course over time"),
+        ("How people came into their cohort", DESIGNS[study["design"]].assigned),
+    ]  # fmt: skip
+    if study["clusters"]:
+        rows.append(("Groups", f"people within {join_words(name.replace('_', ' ') for name in study['clusters'])} are "
+                     "allowed to resemble each other"))  # fmt: skip
+    return Table("What is estimated, part by part", (Column("Part"), Column("In this study")), tuple(rows))
+
+
+def _tabulate_instruments(study):
+    rows, doubts = [], []
+    for outcome in study["outcomes"]:
+        scale = outcome["instrument"]
+        limits = "" if outcome["min"] is None else f"{format_limit(outcome['min'])} to {format_limit(outcome['max'])}"
+        better = "higher" if outcome["higher_is"] == "better" else "lower"
+        if scale is None:
+            rows.append((outcome["label"], f"recorded as {outcome['kind']}", limits, better, "", ""))
+            continue
+        name = ", ".join(part for part in (scale["name"], scale["version"], f"{scale['n_items']} items") if part)
+        rows.append((outcome["label"], name, limits, better, scale["rights"], scale["citation"]))
+        if scale["not_verified"]:
+            doubts.append(f"{scale['name']}: not checked against a source: {join_words(scale['not_verified'])}.")
+    columns = (
+        Column("Outcome"), Column("Instrument"), Column("Range"), Column("Better is"), Column("Rights"),
+        Column("Source"),
+    )  # fmt: skip
+    note = " ".join(doubts)
+    return Table("What each outcome was measured with", columns, tuple(rows), note=note)
+
+
+def _explain_terms(study):
+    level = format_level(study)
+    items = [
+        "Difference in change. How much more one cohort changed since the baseline than the other. It takes away what "
+        "both cohorts share: growing older, the season, the school year.",
+        f"Interval. A range of differences that agree with these data at the {level} level. The wider it is, the less "
+        "is known. It does not cover doubts about how people came into their cohorts.",
+        "p. How often a difference at least this large would turn up if there were none at all. Small values make "
+        "chance an unlikely reason; they do not say how large or how useful a difference is. Adjusted p allows for "
+        "looking at several outcomes.",
+        "No clear evidence. The data leave the question open. It does not mean that there is no difference.",
+    ]
+    if study["min_cell"] > 1:
+        items.append(
+            f"Small groups. Counts and means of fewer than {study['min_cell']} people are not shown, so that nobody "
+            "can be recognised."
+        )
+    if study["round_to"] > 1:
+        items.append(
+            f"Rounding. Counts are rounded to the nearest {study['round_to']}; percentages follow from rounded counts."
+        )
+    return Items(tuple(items))
+
+
+def _compose_provenance(results):
+    study, origin = results["study"], results["provenance"]
+    contact = f" Questions: {study['contact']}." if study["contact"] else ""
+    blocks = [
+        Paragraph(
+            "This page was made by a program from the study's files. The same files and the same versions give the "
+            f"same page, letter for letter.{contact}"
+        )
+    ]
+    models = [
+        (find_outcome(study, row.outcome)["label"], row.formula, row.estimator, row.covariance, row.df_method)
+        for row in read_table(results, "models").fillna({"covariance": "", "df_method": ""}).itertuples(index=False)
+        if row.analysis == "primary"
+    ]
+    if models:
+        labels = ("Outcome", "Model", "Fitted by", "Covariance", "Degrees of freedom")
+        columns = tuple(Column(label) for label in labels)
+        blocks.append(Details("The models", (Table("One model an outcome", columns, tuple(models)),)))
+    components = [
+        (find_outcome(study, row.outcome)["label"], row.component, format_number(row.value, places=2))
+        for row in read_table(results, "components").itertuples(index=False)
+        if row.analysis == "primary"
+    ]
+    if components:
+        columns = (Column("Outcome"), Column("Part"), Column("Variance, squared points", "right"))
+        blocks.append(Details("How scores vary", (Table("Variance components", columns, tuple(components)),)))
+    files = [("study file", origin["study_file"]), *sorted(origin["inputs"].items()),
+             *((f"codebook {name}", digest) for name, digest in sorted(origin["instruments"].items()))]  # fmt: skip
+    blocks += [
+        Details("Versions", (Table("Programs", (Column("Program"), Column("Version")),
+                                   tuple(sorted(origin["versions"].items()))),
+                             Paragraph(f"Seed of random numbers: {study['seed']}.", "small"))),
+        Details("Files", (Table("Fingerprints (SHA-256) of everything that went in",
+                                (Column("File"), Column("SHA-256")), tuple(files)),)),
+    ]  # fmt: skip
+    return blocks

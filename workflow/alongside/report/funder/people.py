@@ -1,0 +1,97 @@
+"""Who answered, who was lost, and what was set aside."""
+
+import pandas as pd
+
+from alongside.figures.draw import describe_figures, list_figures, read_table
+from alongside.figures.words import find_cohort, find_outcome, find_wave, format_count, format_number
+from alongside.report.blocks import Column, Details, Group, Heading, Paragraph, Picture, Table
+
+
+def compose_people(results):
+    return [*_compose_flow(results), *_compose_set_aside(results)]
+
+
+def _compose_flow(results):
+    study = results["study"]
+    response = read_table(results, "response")
+    blocks = [Heading(2, "Who answered, and who was lost", "people", "People")]
+    if response.empty:
+        return [*blocks, Paragraph("Nobody could be counted.")]
+    figures, words = list_figures(results), describe_figures(results)
+    drawn = [name for name, (kind, _) in figures.items() if kind == "flow"]
+    ranked = sorted(drawn, key=lambda name: find_outcome(study, figures[name][1])["role"] != "primary")
+    blocks += [
+        Paragraph("People who leave a survey are seldom like those who stay. The more are missing, and the more "
+                  "unequally, the less the numbers above can carry. Those who answered only some of the surveys stay "
+                  "in the analysis with the answers they gave."),
+        Picture(ranked[0], words[ranked[0]]),
+        Details("The same for every outcome", (_tabulate_response(response, study),)),
+        Details("Why answers are missing", (_tabulate_reasons(results),)),
+    ]  # fmt: skip
+    return blocks
+
+
+def _tabulate_response(response, study):
+    cohorts = [cohort for cohort in study["cohorts"] if cohort["key"] in set(response["cohort"])]
+    rows = []
+    for outcome in study["outcomes"]:
+        mine = response[response["outcome"] == outcome["key"]]
+        if len(mine):
+            rows.append(Group(outcome["label"]))
+        for wave in study["waves"]:
+            here = mine[mine["wave"] == wave["key"]].set_index("cohort")
+            if len(here):
+                rows.append((wave["label"], *(_write_cell(here, cohort["key"], study) for cohort in cohorts)))
+    columns = (Column("Survey"), *(Column(f"{cohort['label']}: analysed of enrolled", "right") for cohort in cohorts))
+    return Table("People in the analysis, of all enrolled, by outcome and survey", columns, tuple(rows))
+
+
+def _write_cell(here, cohort, study):
+    if cohort not in here.index:
+        return format_number(None)
+    row = here.loc[cohort]
+    counts = [format_count(row[stage], min_cell=study["min_cell"]) for stage in ("analysed", "enrolled")]
+    share = "" if pd.isna(row["percent"]) else f" ({format_number(row['percent'], places=0)}%)"
+    return f"{counts[0]} of {counts[1]}{share}"
+
+
+def _tabulate_reasons(results):
+    study = results["study"]
+    flow = read_table(results, "flow")
+    left = flow[flow["reason"].fillna("") != ""]
+    rows = [
+        (
+            find_outcome(study, row.outcome)["label"], find_wave(study, row.wave)["label"],
+            find_cohort(study, row.cohort)["label"], row.reason, format_count(row.n, min_cell=study["min_cell"]),
+        )
+        for row in left.itertuples(index=False)
+    ]  # fmt: skip
+    columns = (Column("Outcome"), Column("Survey"), Column("Cohort"), Column("Reason"), Column("People", "right"))
+    return Table("Why a person has no score at a survey", columns, tuple(rows))
+
+
+def _compose_set_aside(results):
+    study = results["study"]
+    aside, tally = read_table(results, "set_aside"), read_table(results, "tally")
+    blocks = [
+        Heading(2, "What was set aside, and why", "set-aside", "Set aside"),
+        Paragraph("Exports of surveys are untidy. Nothing is dropped in silence: every row and every cell that was set "
+                  "aside or changed is counted here, and listed with its file and row for the evaluator."),
+    ]  # fmt: skip
+    if len(tally):
+        rows = tuple(
+            (row.stage, row.unit, *(format_count(n, min_cell=study["min_cell"]) for n in
+                                    (row.n_in, row.n_kept, row.n_set_aside)))
+            for row in tally.itertuples(index=False)
+        )  # fmt: skip
+        columns = (Column("Step"), Column("Unit"), Column("Came in", "right"), Column("Kept", "right"),
+                   Column("Set aside", "right"))  # fmt: skip
+        blocks.append(Table("The books of every step", columns, rows))
+    if len(aside):
+        rows = tuple(
+            (row.rule.replace("-", " "), row.action, row.stage, format_count(row.n, min_cell=study["min_cell"]))
+            for row in aside.itertuples(index=False)
+        )
+        columns = (Column("Rule"), Column("What was done"), Column("Step"), Column("Times", "right"))
+        blocks.append(Details("Rule by rule", (Table("How often each rule acted", columns, rows),)))
+    return blocks

@@ -1,0 +1,75 @@
+"""The pictures, each with its data in a table and a few lines on how to read it."""
+
+from alongside.figures.draw import describe_figures, list_figures, read_table
+from alongside.figures.words import (
+    find_cohort,
+    find_outcome,
+    find_wave,
+    format_count,
+    format_interval,
+    format_level,
+    format_number,
+)
+from alongside.report.blocks import Column, Details, Group, Heading, Items, Paragraph, Picture, Table
+
+
+def compose_pictures(results):
+    study = results["study"]
+    figures, words = list_figures(results), describe_figures(results)
+    blocks = [Heading(2, "The pictures", "pictures", "Pictures")]
+    for name in (name for name, (kind, _) in figures.items() if kind == "forest"):
+        blocks.append(Picture(name, words[name]))
+    if len(blocks) > 1:
+        blocks.append(Details("How to read this picture", (_explain_forest(study),)))
+    trajectories = [(name, key) for name, (kind, key) in figures.items() if kind == "trajectory"]
+    if trajectories:
+        blocks.append(Heading(3, "Outcome by outcome", "outcomes"))
+        blocks.append(Paragraph(
+            "Each point is a cohort's average at one survey. The shaded bars show how widely people differ, so that "
+            "the distance between the averages can be seen for what it is."
+        ))  # fmt: skip
+    for name, key in trajectories:
+        label = find_outcome(study, key)["label"]
+        blocks.append(Picture(name, words[name]))
+        blocks.append(Details(f"The numbers in this picture: {label}", (_tabulate_means(results, key),)))
+    return blocks
+
+
+def _explain_forest(study):
+    items = [
+        "A point to the right of the black line: the first cohort changed more for the better than the second. To the "
+        "left: more for the worse.",
+        f"The bar is the {format_level(study)} interval: differences inside it agree with these data. A bar that "
+        "crosses the black line leaves open which cohort did better.",
+        "The unit is the standard deviation, the usual distance between people at the start. It lets outcomes with "
+        "different scales stand side by side.",
+    ]
+    items += [
+        f"The dashed line at {item['value']:.2f} is the {item['label']} ({item['citation']}). It says what is usual, "
+        "not what is enough."
+        for item in study["benchmarks"]
+    ]
+    return Items(tuple(items))
+
+
+def _tabulate_means(results, key):
+    study = results["study"]
+    outcome = find_outcome(study, key)
+    means = read_table(results, "means")
+    means = means[(means["outcome"] == key) & (means["analysis"] == "primary")]
+    rows = []
+    for cohort in study["cohorts"]:
+        mine = means[means["cohort"] == cohort["key"]].sort_values("month", kind="stable")
+        if len(mine):
+            rows.append(Group(find_cohort(study, cohort["key"])["label"]))
+        for row in mine.itertuples(index=False):
+            count = format_count(row.n_participants, min_cell=study["min_cell"])
+            rows.append((
+                find_wave(study, row.wave)["label"], format_number(row.mean),
+                format_interval(row.ci_low, row.ci_high), count,
+            ))  # fmt: skip
+    columns = (
+        Column("Survey"), Column("Mean, points", "right"), Column(f"{format_level(study)} interval", "right"),
+        Column("People observed", "right"),
+    )  # fmt: skip
+    return Table(f"{outcome['label']}: means of each cohort, estimated by the model", columns, tuple(rows))

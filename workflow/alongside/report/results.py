@@ -1,0 +1,124 @@
+"""results.json: everything a report may say, in one plain dictionary, and where it came from.
+
+In: the study file as typed objects, its instruments, and the public tables (after disclosure control). Out: `results`,
+plain text, numbers, lists and dictionaries only, so that it survives JSON; documents and figures are made from it and
+from nothing else.
+
+    format        "alongside-results/1"
+    study         slug, title, organisation, design, question, contact, baseline, comparison, contrasts, assigned_by,
+                  clusters, covariates, adjust_for, confidence, headline, seed, min_cell, round_to, benchmarks
+      cohorts     [{key, label, comparison}], the comparison first
+      waves       [{key, label, month, collected, retrospective}], in order; the first is the baseline
+      outcomes    [{key, label, domain, role, kind, higher_is, min, max, waves, worthwhile, modelled,
+                    instrument: null or {id, name, version, citation, rights, n_items, not_verified}}]
+    tables        rows of every public table of tables.py (estimates, means, models, components, flow, claims,
+                  distributions, set_aside, tally) and two that are derived here:
+      response    outcome, wave, cohort, enrolled, answered, analysed, percent (analysed of enrolled)
+      changes     outcome, wave, cohort, mean_before, mean, change (since the baseline), outcome's direction as
+                  `better`: 1 improved, -1 worsened, 0 neither as far as one place shows
+    notes         sentences about this run ("wave followup: not yet collected")
+    not_done_yet  sentences: declared in the study file, not done by this version
+    provenance    study_file, inputs, instruments, codebooks (SHA-256), versions, data_collected (first and last month)
+
+Derived numbers are made here and stored, so that every number a page prints stands in the results. Numbers keep ten
+significant digits; keys are sorted; there is no clock. It fails, as a bug, where a table does not fit its schema.
+"""
+
+import numpy as np
+import pandas as pd
+
+from alongside.tables import SCHEMAS, check_table
+
+FORMAT = "alongside-results/1"
+DIGITS = 10
+PUBLIC_TABLES = (
+    "estimates", "means", "models", "components", "flow", "claims", "distributions", "set_aside", "tally",
+)  # fmt: skip
+
+
+def assemble_results(tables, *, study, notes, not_done_yet, provenance):
+    """Put one run's public results together.
+
+    tables: {name: DataFrame} of PUBLIC_TABLES, after disclosure control; study: from describe_study
+    notes, not_done_yet: sentences; provenance: from describe_provenance
+    """
+    frames = {name: to_typed(tables[name], name) for name in PUBLIC_TABLES}
+    frames["response"] = derive_response(frames["flow"])
+    frames["changes"] = derive_changes(frames["means"], study=study)
+    return sort_keys({
+        "format": FORMAT,
+        "study": study,
+        "tables": {name: to_rows(frame) for name, frame in frames.items()},
+        "notes": list(notes),
+        "not_done_yet": list(not_done_yet),
+        "provenance": provenance,
+    })  # fmt: skip
+
+
+def to_typed(frame, name):
+    """A table as its schema declares it, with categories as plain texts."""
+    plain = frame.astype({column: "str" for column in frame.columns if frame[column].dtype == "category"})
+    return check_table(plain, SCHEMAS[name])
+
+
+def derive_response(flow):
+    """Enrolled, answered and analysed people side by side, and analysed as a percentage of enrolled.
+
+    A suppressed count stays missing, and so does a percentage that rests on one.
+    """
+    there = flow[flow["reason"].fillna("") == ""]
+    wide = there.pivot_table(
+        index=["outcome", "wave", "cohort"], columns="stage", values="n", aggfunc="first", sort=False, dropna=False,
+        observed=True,
+    )  # fmt: skip
+    wide = wide.reindex(columns=["enrolled", "answered", "analysed"]).dropna(how="all").reset_index()
+    wide.columns.name = None
+    wide["percent"] = 100 * wide["analysed"].astype("Float64") / wide["enrolled"].astype("Float64")
+    return wide
+
+
+def derive_changes(means, *, study):
+    """How far each cohort's mean moved since the baseline: what a before-and-after chart would show."""
+    rows = means[means["analysis"] == "primary"]
+    baseline = study["baseline"]
+    before = rows.loc[rows["wave"] == baseline, ["outcome", "cohort", "mean"]]
+    later = rows.loc[rows["wave"] != baseline, ["outcome", "wave", "cohort", "mean"]]
+    both = later.merge(before, on=["outcome", "cohort"], suffixes=("", "_before"), how="inner", sort=False)
+    both["change"] = both["mean"] - both["mean_before"]
+    signs = {item["key"]: 1 if item["higher_is"] == "better" else -1 for item in study["outcomes"]}
+    shown = both["change"].round(1).fillna(0)
+    both["better"] = np.sign(both["outcome"].map(signs) * shown).astype(int)
+    return both[["outcome", "wave", "cohort", "mean_before", "mean", "change", "better"]]
+
+
+def to_rows(frame):
+    """Rows of plain Python values; missing numbers and texts become None."""
+    columns = {name: [_to_plain(value) for value in frame[name]] for name in frame.columns}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def round_numbers(frame):
+    """The frame with its numbers at ten significant digits, as in results.json."""
+    return frame.assign(**{
+        name: frame[name].map(_shorten, na_action="ignore")
+        for name in frame.columns if pd.api.types.is_float_dtype(frame[name])
+    })  # fmt: skip
+
+
+def sort_keys(value):
+    """Nested plain values with sorted keys and short numbers: written as JSON, equal results give equal bytes."""
+    if isinstance(value, dict):
+        return {key: sort_keys(value[key]) for key in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [sort_keys(item) for item in value]
+    return _shorten(value) if isinstance(value, float) else value
+
+
+def _to_plain(value):
+    if pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _shorten(number):
+    return float(f"{number:.{DIGITS}g}")
