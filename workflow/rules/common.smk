@@ -62,9 +62,9 @@ def code(rule_name):
     ]
 
 
-def slice_outcomes(*keys):
-    """Some keys of every outcome: editing another key reruns nothing that takes only these."""
-    return [f"outcomes.{name}.{key}" for name in STUDY.outcomes for key in keys]
+def each(block, *keys):
+    """Some keys of every wave or outcome: an edit of another key reruns nothing that takes only these."""
+    return [f"{block}.{name}.{key}" for name in getattr(STUDY, block) for key in keys]
 
 
 def work(*names):
@@ -99,6 +99,7 @@ RESULTS = Path(config.get("results", "results"), STUDY.slug)
 RESTRICTED = RESULTS / "restricted"
 WORK = RESTRICTED / "work"
 LOGS = RESULTS / "logs"
+EVERYTHING = [part for part in type(STUDY).model_fields if part != "folder"]
 PUBLIC = "estimates means models components flow claims distributions set_aside tally".split()
 
 # one thread a job and no display; a step asks for the process that it works for before it renames its outputs

@@ -17,7 +17,13 @@ rule read_exports:
         f"{LOGS}/read_exports.log",
     params:
         study_folder=str(FOLDER),
-        plan=STUDY.slice("participants", "waves", "source", "outcomes"),
+        plan=STUDY.slice(
+            "participants",
+            "source",
+            *each("waves", "files", "where", "between", "months_since", "retrospective", "source"),
+            *each("outcomes", "instrument", "kind", "order", "recorded", "columns", "column", "labels", "waves"),
+            *each("outcomes", "from_", "min", "max"),
+        ),
         key=str(FOLDER / "pseudonym.key"),
     message:
         "Reading the exports"
@@ -37,7 +43,7 @@ rule score_answers:
     log:
         f"{LOGS}/score_answers.log",
     params:
-        plan=STUDY.slice("outcomes"),
+        plan=STUDY.slice(*each("outcomes", "instrument", "order")),
     message:
         "Scoring the answers by their codebooks"
     script:
@@ -54,7 +60,7 @@ rule build_panel:
     log:
         f"{LOGS}/build_panel.log",
     params:
-        plan=STUDY.slice("participants", "waves", "outcomes"),
+        plan=STUDY.slice("participants.cohort", *each("waves", "month"), *each("outcomes", "instrument")),
     message:
         "Laying people and waves side by side"
     script:

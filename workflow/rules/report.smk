@@ -4,7 +4,10 @@
 rule publish:
     input:
         tables=rules.control_disclosure.output.tables,
+        responses=rules.read_exports.output.responses,
         notes=rules.read_exports.output.notes,
+        instruments=list_codebooks(),
+        exports=list_exports(),
         code=code("publish"),
     output:
         results=f"{RESULTS}/results.json",
@@ -15,7 +18,8 @@ rule publish:
     log:
         f"{LOGS}/publish.log",
     params:
-        plan=STUDY.slice("info"),
+        plan=STUDY.slice(*EVERYTHING),
+        study_folder=str(FOLDER),
     message:
         "Writing the tables"
     script:

@@ -3,8 +3,8 @@
 In: the `snakemake` object of a `script:` and the function that does the work. Every named input and every parameter
 of the rule is a keyword of that function, every named output is a part of what it returns:
 
-1. read the inputs by their suffix; `code` and `files` are for Snakemake alone (what the function imports, and what
-   it finds by itself);
+1. read the inputs by their suffix; `exports` are handed on as paths, for only intake reads them; `code` and `files` are
+   for Snakemake alone (what the function imports, and what it finds by itself);
 2. turn the slices of the study back into typed objects, read or make the pseudonym key;
 3. seed the generators that a library might draw from by itself, and call the function;
 4. check every table against its schema, write each output beside its place and rename it.
@@ -38,7 +38,7 @@ def step(snakemake, function):
     clear_failures(restricted, snakemake.rule)
     try:
         parent = watch_parent()
-        given = {name: read_input(value) for name, value in snakemake.input.items() if name not in FOR_SNAKEMAKE}
+        given = {name: read_input(name, value) for name, value in snakemake.input.items() if name not in FOR_SNAKEMAKE}
         given |= {name: read_parameter(name, value) for name, value in snakemake.params.items()}
         _seed_generators()
         made = name_results(function(**given), list(snakemake.output.keys()))

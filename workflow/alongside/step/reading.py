@@ -1,14 +1,17 @@
 """Read what a rule hands to its step: one file, or a list of files, by suffix.
 
 In: a path or a list of paths. Out: a frame (.parquet), plain JSON (.json), an instrument (.yaml), text (.html, .svg)
-or bytes (.png); a folder gives a dict of bytes by file name, a list a dict by the files' stems.
+or bytes (.png); a folder gives a dict of bytes by file name, a list a dict by the files' stems. Exports are never
+read here: their paths are handed on.
 """
 
 import json
 from pathlib import Path
 
 
-def read_input(value):
+def read_input(name, value):
+    if name == "exports":
+        return [value] if isinstance(value, str) else list(value)
     if isinstance(value, str):
         return read_file(Path(value))
     return {Path(path).stem: read_file(Path(path)) for path in value}
