@@ -13,7 +13,19 @@ rule estimate_primary:
     log:
         f"{LOGS}/estimate_primary.log",
     params:
-        plan=STUDY.slice("info", "participants", "waves", "outcomes", "analysis"),
+        plan=STUDY.slice(
+            "info.design",
+            "participants.cohort",
+            "participants.clusters",
+            "participants.covariates",
+            "analysis.adjust_for",
+            "analysis.confidence",
+            "contrasts",
+            "baseline",
+            "followups",
+            *each("waves", "month"),
+            *each("outcomes", "kind", "domain", "role", "higher_is", "waves"),
+        ),
     message:
         "Estimating the difference that mentoring made, outcome by outcome"
     script:
