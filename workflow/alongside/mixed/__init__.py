@@ -42,6 +42,7 @@ def fit(
     baseline=None,
     cohort=None,
     time=None,
+    weights=None,
     reml=True,
 ):
     """Fit a linear mixed model for repeated measures by REML or ML.
@@ -52,6 +53,7 @@ def fit(
     clusters: columns or `Cluster`s, nested, outermost first; each with an intercept and a cluster-by-wave variance.
     baseline: a wave at which the levels of `cohort` (default: the first factor that interacts with wave) share a mean.
     time: a number per row, for random_slope.
+    weights: a column or one number per row, constant within participant; then standard errors are cluster-robust.
     Raises DesignError or StructureError where the data cannot carry the model.
     """
     prepared = prepare(
@@ -64,5 +66,6 @@ def fit(
         baseline=baseline,
         cohort=cohort,
         time=time,
+        weights=weights,
     )
     return fit_summaries(compress(prepared), covariance=covariance, reml=reml, rows=prepared)

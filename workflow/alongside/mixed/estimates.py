@@ -12,8 +12,9 @@ from scipy import stats
 
 from alongside.mixed import inference, means
 from alongside.mixed.failures import RequestError, refuse
+from alongside.mixed.robust import KINDS, make_robust
 
-METHODS = (*inference.DF_METHODS, "robust")
+METHODS = (*inference.DF_METHODS, *KINDS)
 
 
 class Estimates:
@@ -62,16 +63,16 @@ class Estimates:
         return table
 
     def _method(self, df):
-        weighted = self.summaries.recipe.weights is not None or (self.robust is not None and self.robust.weighted)
-        df = df or ("robust" if weighted else "kenward-roger")
+        weighted = self.summaries.weighted
+        df = df or ("cr2" if weighted else "kenward-roger")
         if df not in METHODS:
             refuse(RequestError, "df", f"{df!r}", allowed=", ".join(METHODS))
-        if weighted and df != "robust":
+        if weighted and df not in KINDS:
             refuse(
                 RequestError,
                 "df",
                 f"{df!r} is not valid with weights",
-                allowed='"robust" (CR2 with Bell-McCaffrey degrees of freedom)',
+                allowed='"cr2" or "cr0" (cluster-robust, with Bell-McCaffrey degrees of freedom)',
             )
         if df in ("kenward-roger", "satterthwaite") and not self.reml:
             refuse(RequestError, "df", f"{df!r} needs REML", remedy="fit with reml=True")
@@ -92,8 +93,8 @@ class Estimates:
             return np.full(q, np.nan), np.full(q, np.nan), np.full(q, np.nan)
         inner = matrix @ self.summaries.basis
         estimate = inner @ self.optimum.evaluation.beta + matrix @ self.summaries.shift[:, 0]
-        if df == "robust":
-            se, freedom = self._need_robust().rows(inner)
+        if df in KINDS:
+            se, freedom = self._robust(df).rows(inner)
             return estimate, se, freedom
         phi = self.optimum.evaluation.phi
         if df == "kenward-roger":
@@ -108,15 +109,11 @@ class Estimates:
         precision = self._precision(information)
         return estimate, se, np.array([precision.satterthwaite(row) for row in inner])
 
-    def _need_robust(self):
-        if self.robust is None:
-            refuse(
-                RequestError,
-                "df robust",
-                "this model was fitted without its rows",
-                remedy="fit from the data frame: a robust covariance looks at every participant",
-            )
-        return self.robust
+    def _robust(self, kind):
+        self._need_rows("robust standard errors")
+        if kind not in self._made:
+            self._made[kind] = make_robust(self, kind)
+        return self._made[kind]
 
     # ---- contrasts
 
@@ -172,7 +169,7 @@ class Estimates:
             f, q, freedom = inference.f_kenward_roger(self._precision(information), inner, estimate)
         elif method == "satterthwaite":
             f, q, freedom = inference.f_satterthwaite(self._precision(information), inner, estimate)
-        elif method == "robust":
+        elif method in KINDS:
             refuse(RequestError, f"contrast {label!r}", "an F test is not available with robust standard errors")
         else:
             phi = self.optimum.evaluation.phi
@@ -196,9 +193,9 @@ class Estimates:
         table["ci_high"] = table["estimate"] + critical * table["se"]
 
     def _covariance_for(self, method, information):
-        if method == "robust":
+        if method in KINDS:
             basis = self.summaries.basis
-            return basis @ self._need_robust().covariance @ basis.T
+            return basis @ self._robust(method).covariance @ basis.T
         return self.vcov(df=method, information=information)
 
     # ---- cells of a table

@@ -34,6 +34,11 @@ def fit_summaries(summaries, *, covariance="unstructured", reml=True, response=0
     if summaries.dropped:
         warnings.append(f"{summaries.dropped} rows with a missing value or weight 0 were not used.")
     warnings += _main_effect_only(recipe)
+    total = float(summaries.weight.sum())
+    if summaries.weighted and abs(total / summaries.participants - 1) > 0.01:
+        warnings.append(
+            f"The weights add up to {total:.6g} for {summaries.participants} participants; scale them to one each."
+        )
     terms, notes = cluster_terms(summaries)
     warnings += notes
     attempts, model = [], None
@@ -103,13 +108,8 @@ def cluster_terms(summaries):
     recipe, notes, out = summaries.recipe, [], []
     m = len(recipe.wave_levels)
     labels = summaries.labels
-    if recipe.clusters and not np.all(summaries.weight == summaries.people):
-        refuse(
-            StructureError,
-            "clusters",
-            "random effects of clusters cannot be combined with weights",
-            remedy="leave clusters to the robust covariance: cluster= of the robust standard errors",
-        )
+    if recipe.clusters and summaries.weighted:
+        return [], ["With weights, clusters enter the robust standard errors and not the model as random effects."]
     for number, level in enumerate(recipe.clusters):
         waves = (level.baseline, *([True] * (m - 1)))
         members = _cluster_sizes(summaries, labels, number)

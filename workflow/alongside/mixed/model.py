@@ -34,7 +34,6 @@ class Model(Estimates):
     reml: bool
     rows: object = None
     attempts: list = field(default_factory=list)
-    robust: object = None
 
     # ---- variances
 

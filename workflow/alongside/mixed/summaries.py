@@ -49,6 +49,10 @@ class Summaries:
         return int(self.people.sum())
 
     @property
+    def weighted(self):
+        return not np.array_equal(self.weight, self.people)
+
+    @property
     def columns(self):
         return self.basis.shape[0]
 
