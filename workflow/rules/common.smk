@@ -1,4 +1,4 @@
-# What every rule file uses: the study and its folders, the code a script depends on, the surroundings of a job.
+# What the other files share: the study and its folders, the code a script depends on, the surroundings of a job.
 import json
 import os
 import sys
@@ -22,44 +22,23 @@ def list_exports():
     """Every file that the study names and that is there; a wave without files is not collected yet."""
     people = STUDY.participants
     patterns = [people.roster, people.corrections, people.withdrawn]
-    patterns += [
-        file
-        for wave in STUDY.waves.values()
-        for source in wave.files.values()
-        for file in source
-    ]
-    return sorted(
-        {str(path) for pattern in patterns if pattern for path in FOLDER.glob(pattern)}
-    )
+    patterns += [file for wave in STUDY.waves.values() for source in wave.files.values() for file in source]
+    return sorted({str(path) for pattern in patterns if pattern for path in FOLDER.glob(pattern)})
 
 
 def list_codebooks():
     """The codebook of every scale: the study's own, or the one that comes with the package."""
-    names = sorted(
-        {
-            outcome.instrument
-            for outcome in STUDY.outcomes.values()
-            if outcome.instrument
-        }
-    )
+    names = sorted({outcome.instrument for outcome in STUDY.outcomes.values() if outcome.instrument})
     folders = [FOLDER / "instruments", PACKAGE / "resources" / "instruments"]
     found = [
-        next(
-            folder / f"{name}.yaml"
-            for folder in folders
-            if (folder / f"{name}.yaml").exists()
-        )
-        for name in names
+        next(folder / f"{name}.yaml" for folder in folders if (folder / f"{name}.yaml").exists()) for name in names
     ]
     return [os.path.relpath(path) for path in found]
 
 
 def code(rule_name):
     """The modules that a rule's script imports, directly or not (docs/decisions/0002-code-as-input.md)."""
-    return [
-        os.path.relpath(path)
-        for path in list_code(SCRIPTS / f"{rule_name}.py", PACKAGE)
-    ]
+    return [os.path.relpath(path) for path in list_code(SCRIPTS / f"{rule_name}.py", PACKAGE)]
 
 
 def each(block, *keys):
@@ -103,17 +82,13 @@ EVERYTHING = [part for part in type(STUDY).model_fields if part != "folder"]
 PUBLIC = "estimates means models components flow claims distributions set_aside tally".split()
 
 # one thread a job and no display; a step asks for the process that it works for before it renames its outputs
-os.environ |= {
-    name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-}
+os.environ |= {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
 os.environ |= {
     "MPLBACKEND": "Agg",
     "PYTHONHASHSEED": "0",
     "ALONGSIDE_SNAKEMAKE_PID": str(os.getpid()),
 }
-os.environ.pop(
-    "PYTHONDONTWRITEBYTECODE", None
-)  # else every job compiles the package anew
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every job compiles the package anew
 
 tell_about_lock()
 

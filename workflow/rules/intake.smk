@@ -16,7 +16,7 @@ rule read_exports:
     log:
         f"{LOGS}/read_exports.log",
     params:
-        study_folder=str(FOLDER),
+        study_folder=lambda wildcards: str(FOLDER),
         plan=STUDY.slice(
             "participants",
             "source",
@@ -60,7 +60,11 @@ rule build_panel:
     log:
         f"{LOGS}/build_panel.log",
     params:
-        plan=STUDY.slice("participants.cohort", *each("waves", "month"), *each("outcomes", "instrument")),
+        plan=STUDY.slice(
+            "participants.cohort",
+            *each("waves", "month"),
+            *each("outcomes", "instrument"),
+        ),
     message:
         "Laying people and waves side by side"
     script:

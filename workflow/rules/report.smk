@@ -19,7 +19,7 @@ rule publish:
         f"{LOGS}/publish.log",
     params:
         plan=STUDY.slice(*EVERYTHING),
-        study_folder=str(FOLDER),
+        study_folder=lambda wildcards: str(FOLDER),
     message:
         "Writing the tables"
     script:
