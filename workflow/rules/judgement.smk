@@ -4,6 +4,7 @@
 rule judge_claims:
     input:
         estimates=rules.estimate_primary.output.estimates,
+        components=rules.estimate_primary.output.components,
         code=code("judge_claims"),
     output:
         claims=f"{WORK}/claims.parquet",
@@ -11,7 +12,13 @@ rule judge_claims:
     log:
         f"{LOGS}/judge_claims.log",
     params:
-        plan=STUDY.slice("info", "outcomes", "analysis", "claims"),
+        plan=STUDY.slice(
+            "info.design",
+            "analysis.confidence",
+            "contrasts",
+            "claims",
+            *each("outcomes", "kind", "domain", "role", "higher_is", "waves", "smallest_worthwhile"),
+        ),
     message:
         "Holding the claims against the estimates"
     script:

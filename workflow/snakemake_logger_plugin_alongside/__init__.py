@@ -43,7 +43,7 @@ class LogHandler(LogHandlerBase):
             return f"{record.rule_name} stopped after {self._elapsed()}; its log: {', '.join(record.log)}"
         if event == LogEvent.ERROR:
             # what a failing step has said itself comes again as the exception of its shell command
-            return None if record.exception == "RuleException" else record.getMessage()
+            return None if self.failed or record.exception == "RuleException" else record.getMessage()
         if event is None and record.getMessage().startswith("Nothing to be done"):
             return "Nothing to do: everything is up to date."
         if event is None and record.levelno >= logging.ERROR and not self.failed:
