@@ -111,11 +111,15 @@ class Cutoff(Model):
     """A band of the score that a source names."""
 
     from_: Number | None = Field(default=None, alias="from")
+    """First score of the band."""
     to: Number | None = None
+    """Last score of the band."""
     label: Text
+    """What the source calls the band."""
     of: Name | None = None
     """The subscale, where it is not the total."""
     source: Text
+    """Who set the cut-off."""
 
 
 class Subscale(Model):
@@ -133,16 +137,20 @@ class Reliability(Model):
     what: Text
     """alpha, retest over two weeks, ICC, ..."""
     low: Number
+    """The coefficient, or the lowest where sources give a range."""
     high: Number | None = None
-    """Where sources give a range."""
+    """The highest."""
     source: Text
+    """Who reports it."""
 
 
 class SafetyItem(Model):
     item: Whole
+    """Its number."""
     from_: Whole = Field(alias="from")
     """The answer from which a person should be looked after."""
     why: Text
+    """What the item asks about, in a word or two."""
 
 
 Answer = Annotated[Whole | None, BeforeValidator(_none_as_absent), WithJsonSchema({"type": ["integer", "string"]})]
@@ -168,11 +176,15 @@ class Instrument(Model):
     id: Annotated[Text, AfterValidator(_check_id)]
     """The file's name without .yaml; what a study file calls the scale."""
     name: Text
+    """The scale's name in the report."""
     version: Text
     """Which version or year; versions are scored differently."""
     citation: Text
+    """Where the scale was published."""
     rights: Rights
+    """Who may use it; shown whenever it is used."""
     n_items: Whole
+    """How many items it has."""
     response: Range
     """[smallest, largest] answer in this codebook's coding."""
     labels: dict[Text, Whole] = Field(default={})
@@ -180,19 +192,28 @@ class Instrument(Model):
     orders: Annotated[dict[Name, Items], filled]
     """{name of an item order: items that are reversed in it}; several where versions order their items differently."""
     subscales: dict[Name, Subscale] = Field(default={})
+    """{name: the items of a part that has its own score}"""
     scoring: Scoring
+    """How the answers make the score."""
     missing_rule: MissingRule
+    """How many answers may be absent, and what is done then."""
     range: Range
     """[smallest, largest] possible score."""
     higher_is: Direction
+    """better | worse"""
     cutoffs: tuple[Cutoff, ...] = ()
+    """Bands that a source names; none where the sources have none."""
     reliability: tuple[Reliability, ...] = ()
+    """What was published about it."""
     change: Text | None = None
     """What is published about the smallest change that matters."""
     safety_items: tuple[SafetyItem, ...] = ()
+    """Items whose answers go to a named person, never into a report."""
     hazards: tuple[Text, ...] = ()
     """Mistakes with this scale that were found in public code and pages."""
     not_verified: dict[Text, Text] = Field(default={})
     """{field or part of one: how it is known}, for everything that was not read at its source."""
     sources: Annotated[tuple[Text, ...], filled]
+    """Where the key was read."""
     examples: Annotated[tuple[Example, ...], filled]
+    """Worked out by hand; they run as tests."""

@@ -29,19 +29,24 @@ class Draft:
     def with_folder(self, folder):
         return replace(self, folder=folder)
 
-    def written_sources(self, wave):
-        """The names of a wave's sources; files without a name are the source 'survey'."""
-        block = self.tree["waves"][wave]
-        files = block.get("files") if isinstance(block, dict) else None
-        return tuple(files) if isinstance(files, dict) else ("survey",)
-
-    def written(self, *path):
-        """The names written in the block (or the values of the list) at `path`, in order."""
+    def at(self, *path):
+        """What is written at `path`: a dict, a list, a text, or None."""
         block = self.tree
         for step in path:
             block = block.get(step) if isinstance(block, dict) else None
-        if isinstance(block, dict):
-            return tuple(block)
-        if isinstance(block, list):
-            return tuple(item for item in block if isinstance(item, str))
-        return (block,) if isinstance(block, str) else ()
+        return block
+
+    def names(self, *path):
+        """The names written in the block at `path`, in order."""
+        block = self.at(*path)
+        return tuple(block) if isinstance(block, dict) else ()
+
+    def listed(self, *path):
+        """The texts written in the list at `path`; one text alone is a list of one."""
+        block = self.at(*path)
+        items = block if isinstance(block, list) else [block]
+        return tuple(item for item in items if isinstance(item, str))
+
+    def sources(self, wave):
+        """The names of a wave's sources; files without a name are the source 'survey'."""
+        return self.names("waves", wave, "files") or ("survey",)

@@ -41,3 +41,7 @@ def _without_defaults_of_blocks(value):
         return value
     kept = {key: held for key, held in value.items() if not (key == "default" and (held is None or held == {}))}
     return {key: _without_defaults_of_blocks(held) for key, held in kept.items()}
+
+
+if __name__ == "__main__":
+    write_schemas()

@@ -6,7 +6,19 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from alongside.typed_yaml.explain import refuse
 from alongside.typed_yaml.model import Model
-from alongside.typed_yaml.scalars import Date, FilePaths, Name, Number, Prose, Text, Texts, Truth, distinct, one_of
+from alongside.typed_yaml.scalars import (
+    Date,
+    FilePaths,
+    Name,
+    Number,
+    Prose,
+    Text,
+    Texts,
+    Truth,
+    distinct,
+    one_as_list,
+    one_of,
+)
 
 Format = one_of(
     "auto", "qualtrics", "redcap", "surveymonkey", "google-forms", "kobo", "limesurvey", "spss", "plain"
@@ -27,7 +39,7 @@ class Source(Model):
     """The column that says when it was answered."""
     complete: Complete | None = None
     """How a finished response is recognised."""
-    missing: Texts = ()
+    missing: Annotated[tuple[Text, ...], one_as_list] = ()
     """Values that mean: no answer."""
     attention_checks: dict[Text, Text] = Field(default={})
     """{column: the answer that an attentive person gives}"""

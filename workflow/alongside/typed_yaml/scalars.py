@@ -66,6 +66,8 @@ def _as_date(value):
 
 def _as_tuple(value):
     """One value stands for a list of one."""
+    if not isinstance(value, str | list | tuple):
+        raise refuse(f"found {quote(value)}", allowed="one value, or a list ([one, another])")
     return (value,) if isinstance(value, str) else value
 
 

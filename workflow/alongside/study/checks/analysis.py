@@ -8,7 +8,7 @@ def check_analysis(draft):
     analysis = draft.analysis
     if analysis is None:
         return
-    cohorts = draft.written("participants", "cohort", "levels")
+    cohorts = draft.names("participants", "cohort", "levels")
     for position, pair in enumerate(analysis.contrasts or ()):
         path = ("analysis", "contrasts", position)
         for cohort in pair:
@@ -16,7 +16,7 @@ def check_analysis(draft):
                 yield unknown(path, cohort, cohorts, what="a cohort")
         if pair[0] == pair[1]:
             yield Problem(path, f"{quote(pair[0])} against itself", "two different cohorts")
-    covariates = draft.written("participants", "covariates")
+    covariates = draft.names("participants", "covariates")
     yield from unknown_among(("analysis", "adjust_for"), analysis.adjust_for, covariates, what="a covariate")
     reference = analysis.missing.reference
     if reference is not None and reference not in cohorts:
@@ -31,14 +31,14 @@ def check_claims(draft):
             at = (*path, "through", outcome)
             yield from _measured(draft, at, outcome, at, wave)
             yield from _through(draft, at, claim, outcome, wave)
-        subgroups = draft.written("participants", "subgroups")
+        subgroups = draft.listed("participants", "subgroups")
         if claim.subgroup is not None and claim.subgroup not in subgroups:
             yield unknown((*path, "subgroup"), claim.subgroup, subgroups, what="a subgroup")
 
 
 def _measured(draft, outcome_path, outcome, wave_path, wave):
     """The outcome exists, the wave exists, is a follow-up, and the outcome was asked then."""
-    outcomes, waves = draft.written("outcomes"), draft.written("waves")
+    outcomes, waves = draft.names("outcomes"), draft.names("waves")
     typed = (draft.outcomes or {}).get(outcome)
     if outcome not in outcomes:
         yield unknown(outcome_path, outcome, outcomes, what="an outcome")
@@ -55,7 +55,7 @@ def _measured(draft, outcome_path, outcome, wave_path, wave):
 
 def _through(draft, at, claim, outcome, wave):
     """What carries an effect is another outcome, and comes no later than the effect."""
-    waves = draft.written("waves")
+    waves = draft.names("waves")
     if outcome == claim.outcome:
         yield Problem(at, f"{quote(outcome)} cannot carry its own effect", "another outcome")
     if wave in waves and claim.wave in waves and waves.index(wave) > waves.index(claim.wave):

@@ -24,13 +24,13 @@ def check_names(draft):
 
 def _names(draft):
     """(path, name, what it names), the order of the file."""
-    for position, name in enumerate(draft.written("participants", "clusters")):
+    for position, name in enumerate(draft.listed("participants", "clusters")):
         yield ("participants", "clusters", position), name, "a cluster"
-    for name in draft.written("participants", "mentor"):
+    for name in draft.listed("participants", "mentor"):
         yield ("participants", "mentor"), name, "the mentor's column"
-    for name in draft.written("participants", "covariates"):
+    for name in draft.names("participants", "covariates"):
         yield ("participants", "covariates", name), name, "a covariate"
-    for name in draft.written("participants", "dose"):
+    for name in draft.names("participants", "dose"):
         yield ("participants", "dose", name), name, "a dose"
-    for name in draft.written("outcomes"):
+    for name in draft.names("outcomes"):
         yield ("outcomes", name), name, "an outcome"

@@ -7,7 +7,7 @@ from alongside.typed_yaml.explain import Problem, did_you_mean, quote
 
 
 def check_outcomes(draft):
-    waves = draft.written("waves")
+    waves = draft.names("waves")
     for name, outcome in (draft.outcomes or {}).items():
         path = ("outcomes", name)
         yield from unknown_among((*path, "waves"), outcome.waves, waves, what="a wave")
@@ -19,10 +19,10 @@ def check_outcomes(draft):
 
 
 def _source(draft, path, outcome):
-    if outcome.from_ is None or not draft.written("waves"):
+    if outcome.from_ is None or not draft.names("waves"):
         return
-    asked = [wave for wave in draft.written("waves") if wave in outcome.waves or not outcome.waves]
-    named = dict.fromkeys(source for wave in asked for source in draft.written_sources(wave))
+    asked = [wave for wave in draft.names("waves") if wave in outcome.waves or not outcome.waves]
+    named = dict.fromkeys(source for wave in asked for source in draft.sources(wave))
     if outcome.from_ not in named:
         found = f"{quote(outcome.from_)} is not a source of its waves"
         remedy = did_you_mean(outcome.from_, named) or "name the source under the wave: files: {records: raw/...}"
@@ -79,7 +79,7 @@ def _labels(path, outcome, instrument):
 
 def _columns(path, outcome, instrument):
     if isinstance(outcome.columns, tuple) and len(outcome.columns) != instrument.n_items:
-        found = f"{len(outcome.columns)} columns"
+        found = f"a list of {len(outcome.columns)}"
         allowed = f"{instrument.n_items}, one for each item of {instrument.id}"
         yield Problem((*path, "columns"), found, allowed)
 

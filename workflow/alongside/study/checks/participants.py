@@ -10,14 +10,14 @@ def check_participants(draft):
     people = draft.participants
     if people is None:
         return
-    waves = draft.written("waves")
+    waves = draft.names("waves")
     yield from wave_keys(("participants", "id"), people.id, waves)
-    levels = draft.written(*COHORT, "levels")
+    levels = draft.names(*COHORT, "levels")
     if people.cohort.comparison not in levels:
         yield unknown((*COHORT, "comparison"), people.cohort.comparison, levels, what="a cohort")
     yield from _comparison_until(draft, waves)
     yield from _assignment(draft)
-    yield from _subgroups(people, draft.written("participants", "covariates"))
+    yield from _subgroups(people, draft.names("participants", "covariates"))
 
 
 def _comparison_until(draft, waves):
@@ -36,7 +36,7 @@ def _comparison_until(draft, waves):
 
 def _assignment(draft):
     by = draft.participants.cohort.assigned_by
-    clusters = draft.written("participants", "clusters")
+    clusters = draft.listed("participants", "clusters")
     path = (*COHORT, "assigned_by")
     clustered = draft.study is not None and draft.study.design == "cluster-randomised"
     if clustered and by == "person":

@@ -7,7 +7,7 @@ from alongside.typed_yaml.explain import Problem
 
 def check_waves(draft):
     waves = draft.waves or {}
-    written = draft.written("waves")
+    written = draft.names("waves")
     if 0 < len(written) < 2:
         remedy = "add the waves that are still to come: their files need not exist yet"
         yield Problem(("waves",), "one wave", "a baseline and at least one later wave", remedy)

@@ -1,0 +1,92 @@
+"""What the file declares and this version does not do is said, and no optional key is forgotten."""
+
+import typing
+
+import pydantic
+import pytest
+
+from alongside.study.unfinished import UNFINISHED
+from alongside.study.whole import StudyFile
+from alongside.typed_yaml.explain import model_at
+
+# optional keys that a stage of this version acts on, by the stage
+DONE = {
+    "intake": {
+        "participants.roster", "participants.corrections", "participants.withdrawn", "participants.consent",
+        "participants.cohort.comparison_until", "participants.cohort.assigned_by", "participants.clusters",
+        "participants.covariates", "participants.covariates.*.min", "participants.covariates.*.max",
+        "participants.covariates.*.column", "participants.dose.*.min", "participants.dose.*.max",
+        "participants.dose.*.column",
+        "waves.*.where", "waves.*.between", "waves.*.months_since", "waves.*.retrospective", "waves.*.source",
+        "source", "source.format", "source.submitted", "source.complete", "source.missing", "source.attention_checks",
+        "source.duplicates", "source.id_cleaning",
+        "outcomes.*.instrument", "outcomes.*.order", "outcomes.*.recorded", "outcomes.*.columns", "outcomes.*.column",
+        "outcomes.*.labels", "outcomes.*.waves", "outcomes.*.from", "outcomes.*.min", "outcomes.*.max",
+    },
+    "effects": {"analysis", "analysis.contrasts", "analysis.adjust_for", "analysis.confidence", "analysis.seed"},
+    "judgement": {
+        "claims", "outcomes.*.smallest_worthwhile", "outcomes.*.higher_is", "analysis.disclosure",
+        "analysis.disclosure.min_cell", "analysis.disclosure.round_to",
+    },
+    "report": {"study.organisation", "report", "report.contact"},
+}  # fmt: skip
+
+
+def optional_keys(model, path=()):
+    """Dotted names of every optional key of the study file; * stands for a name that the evaluator chooses."""
+    for name, field in model.model_fields.items():
+        here = (*path, field.alias or name)
+        if not field.is_required():
+            yield ".".join(here)
+        named = typing.get_origin(field.annotation) is dict
+        inner = model_at(field.annotation, ("*",) if named else ())
+        if inner is not None and issubclass(inner, pydantic.BaseModel) and ".".join(here) not in ATOMS:
+            yield from optional_keys(inner, (*here, "*") if named else here)
+
+
+ATOMS = {"waves.*.source", "outcomes.*.smallest_worthwhile"}  # the first repeats `source`; the second is one text
+
+
+def test_every_optional_key_is_done_or_said_to_be_unfinished():
+    done = {key for keys in DONE.values() for key in keys}
+    unfinished = {key for line in UNFINISHED for key in line.keys}
+    assert not done & unfinished
+    assert set(optional_keys(StudyFile)) == done | unfinished
+
+
+def test_the_example_says_each_thing(load, example):
+    assert load(example("full-example.yaml")).not_done_yet == (
+        "Weights (entropy, overlap) are declared but not computed yet.",
+        "What the missing answers could have been (reference-based imputation, tipping points) is not tried out yet.",
+        "The covariances that are declared (unstructured, heterogeneous_toeplitz, heterogeneous_ar1, random_intercept)"
+        " are not fitted yet; every model has random intercepts instead.",
+        "Degrees of freedom by kenward-roger are declared but not computed yet; between-within degrees of freedom are"
+        " used.",
+        "Claims about how the programme works (via-belonging) are not judged yet: what carries an effect is not"
+        " computed.",
+        "Claims about a part of the young people (for-everyone) are not judged yet.",
+        "Results by subgroup (gender, first_generation) are declared but not computed yet.",
+        "The amount of mentoring (meetings, months_matched) is declared but not related to outcomes yet.",
+        "Mentors (mentor_id) are declared, but that people share a mentor is not accounted for yet.",
+        "Yes-or-no outcomes (still_enrolled) are declared but not analysed yet.",
+        "Reports as pdf, docx are declared but not written yet.",
+        "The technical report is declared but not written yet.",
+    )
+
+
+def test_other_forms_are_said_too(load, example):
+    said = " ".join(load(example("variants.yaml")).not_done_yet)
+    assert "balanced comparison" in said
+    assert "Counted outcomes (meetings_attended)" in said
+    assert "Ordinal outcomes (satisfaction)" in said
+    assert "by satterthwaite" in said
+    assert "Weights" not in said  # an empty list asks for none
+    assert "technical" not in said
+    assert "Reports as" not in said
+
+
+@pytest.mark.parametrize("name", ["full-example.yaml", "variants.yaml"])
+def test_defaults_that_nobody_wrote_are_not_listed(load, example, name):
+    text = example("small.yaml").replace("subgroups: [gender]", "").replace("yes-no", "score")
+    assert load(text).not_done_yet == ()
+    assert load(example(name)).not_done_yet != ()
