@@ -10,12 +10,12 @@ Fails with AssertionError where a score belongs to nobody in `people`, or to a p
 import numpy as np
 import pandas as pd
 
-from alongside.tables import PANEL, PEOPLE, check_table
+from alongside.tables import PANEL, PEOPLE, check_table, codes_and_levels
 
 
 def build_panel(scores, *, people, plan):
     """plan: participants, waves, outcomes"""
-    seen = set(scores["wave"].astype("str"))
+    seen = set(scores["wave"].unique())
     waves = [wave for wave in plan.waves if wave in seen]
     cohorts = plan.participants.cohort
     levels = [cohorts.comparison, *(level for level in cohorts.levels if level != cohorts.comparison)]
@@ -24,8 +24,8 @@ def build_panel(scores, *, people, plan):
     facts = [name for name in people.columns if name not in PEOPLE.names]
     panel = pd.DataFrame(
         {
-            "participant": people["participant"].to_numpy()[person],
-            "cohort": pd.Categorical(people["cohort"].astype("str").to_numpy()[person], categories=levels),
+            "participant": people["participant"].array.take(person),
+            "cohort": pd.Categorical(people["cohort"], categories=levels).take(person),
             "wave": pd.Categorical.from_codes(wave, waves),
             "month": np.array([plan.waves[one].month for one in waves], dtype=float)[wave],
         }
@@ -33,15 +33,22 @@ def build_panel(scores, *, people, plan):
     assert panel["cohort"].notna().all(), "a cohort that the study file does not declare"
     for name in facts:
         panel[name] = people[name].array.take(person)
-    row_of_person = pd.Series(np.arange(len(people)), index=people["participant"].astype("str"))
-    place = row_of_person.reindex(scores["participant"].astype("str")).to_numpy()
-    assert not np.isnan(place).any(), "a score of somebody who is not among the people"
-    row = place.astype(np.int64) * len(waves) + scores["wave"].astype("str").map(waves.index).to_numpy(dtype=np.int64)
-    outcome, value = scores["outcome"].astype("str").to_numpy(), scores["score"].to_numpy(dtype=float)
+    row = _rows_of(scores, people, waves)
+    outcome, outcomes = codes_and_levels(scores["outcome"])
+    value = scores["score"].to_numpy(dtype=float)
     for name in plan.outcomes:
-        own = outcome == name
-        assert len(np.unique(row[own])) == own.sum(), f"{name}: two scores of one person at one wave"
+        own = outcome == (list(outcomes).index(name) if name in outcomes else -1)
         column = np.full(len(panel), np.nan)
         column[row[own]] = value[own]
+        assert len(np.unique(row[own])) == own.sum(), f"{name}: two scores of one person at one wave"
         panel[name] = column
     return check_table(panel, PANEL, extra=[*facts, *plan.outcomes])
+
+
+def _rows_of(scores, people, waves):
+    """The panel's row of each score"""
+    person, persons = codes_and_levels(scores["participant"])
+    wave, names = codes_and_levels(scores["wave"])
+    place = pd.Index(people["participant"].astype("str")).get_indexer(pd.Index(persons).astype("str"))[person]
+    assert (place >= 0).all(), "a score of somebody who is not among the people"
+    return place * len(waves) + np.array([waves.index(name) if name in waves else -1 for name in names])[wave]

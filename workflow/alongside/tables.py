@@ -345,6 +345,16 @@ def empty_table(schema, *, extra=()):
     return check_table(pd.DataFrame(columns=[*schema.names, *extra]), schema, extra=extra)
 
 
+def codes_and_levels(values):
+    """(a whole number a row, the names they stand for) of a column of names.
+
+    A Categorical keeps its own order, other columns are numbered in order of appearance; -1 is a missing name.
+    """
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values.cat.codes.to_numpy(), values.cat.categories
+    return pd.factorize(values)
+
+
 _DTYPES = {"text": "str", "number": "float64", "count": "Int64", "date": "datetime64[s]", "flag": "bool"}
 
 

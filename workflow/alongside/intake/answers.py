@@ -81,7 +81,7 @@ class _OutcomeReader:
         numbers, kinds = self._code.read_column(cells)
         self._check_value_labels(column)
         self.n_filled += int(((kinds != BLANK) & (kinds != MISSING)).sum())
-        for kind in np.unique(kinds):
+        for kind in np.flatnonzero(np.bincount(kinds)):
             if kind in (ANSWER, BLANK, MISSING):
                 continue
             at = np.flatnonzero(kinds == kind)

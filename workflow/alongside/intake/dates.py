@@ -13,6 +13,7 @@ import numpy as np
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(.*))?")
 _SLASHED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[T, ]+(.*))?")
+_USUAL = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d)?")  # read in one go: a million of them are usual
 _TIME = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp])?\.?[Mm]?\.?\s*(?:Z|[A-Z]{2,5})?(?:[+-]\d{1,2}:?\d{0,2})?"
 )
@@ -33,16 +34,14 @@ def looks_like_a_date(text):
 
 def read_dates(cells, *, month_first=None):
     """cells: Cells. month_first: True or False where the program that wrote them is known, None otherwise."""
-    used = np.unique(cells.codes)
+    used = np.flatnonzero(np.bincount(cells.codes, minlength=len(cells.texts)))
     texts = {code: cells.texts[code].strip() for code in used}
     slashed = {code: match for code, text in texts.items() if (match := _SLASHED.fullmatch(text))}
     ambiguous = False
     if slashed:
         first_is_day = any(int(match[1]) > 12 for match in slashed.values())
         second_is_day = any(int(match[3]) > 12 for match in slashed.values())
-        dotted = all(
-            match[2] == "." for match in slashed.values()
-        )  # 3.10.2025: nobody writes the month first with dots
+        dotted = all(match[2] == "." for match in slashed.values())  # nobody writes the month first with dots
         if first_is_day != second_is_day:
             month_first = second_is_day
         elif dotted and month_first is None:
@@ -50,7 +49,13 @@ def read_dates(cells, *, month_first=None):
         ambiguous = month_first is None
     values = np.full(len(cells.texts), np.datetime64("NaT"), dtype="datetime64[s]")
     unreadable = np.zeros(len(cells.texts), dtype=bool)
-    for code, text in texts.items():
+    usual = [code for code, text in texts.items() if _USUAL.fullmatch(text)]
+    try:
+        values[usual] = np.array([texts[code].replace(" ", "T") for code in usual], dtype="datetime64[s]")
+    except ValueError:
+        usual = []  # one of them is no date: then they are read one by one
+    for code in texts.keys() - set(usual):
+        text = texts[code]
         if not text or (ambiguous and code in slashed):
             continue
         value = _read(text, slashed.get(code), month_first)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 import numpy as np
+import pandas as pd
 
 _CLEANING = {
     "trim": str.strip,
@@ -21,7 +22,7 @@ _CLEANING = {
     "digits": lambda text: re.sub(r"\D", "", text),
 }
 _PARTS = "\x1f"  # between the parts of an identifier of several columns; no keyboard has it
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = re.compile(r"([0-9]+)")
 _ALIKE = str.maketrans("OoIilQB", "0011108")
 
 
@@ -52,6 +53,16 @@ def natural_key(identifier):
     parts = _DIGITS.split(identifier)
     parts[1::2] = map(int, parts[1::2])
     return parts, identifier
+
+
+def sort_naturally(identifiers):
+    """Different identifiers in the order of `natural_key`."""
+    texts = pd.Series(identifiers, dtype="str")
+    parts = texts.str.extract(r"^([^0-9]*)([0-9]{1,18})$")
+    if len(texts) and parts.notna().all(axis=None):  # letters, then a number, as nearly all are: no call a person
+        numbers = parts[1].astype("int64").to_numpy()
+        return texts.to_numpy(dtype=object)[np.lexsort((texts, numbers, parts[0]))].tolist()
+    return sorted(identifiers, key=natural_key)
 
 
 def find_near_misses(strangers, candidates, *, most=3):

@@ -21,7 +21,7 @@ from alongside.intake.facts import (
     find_split_people,
     flag_conflicts,
 )
-from alongside.intake.identity import clean_columns, natural_key, pseudonym
+from alongside.intake.identity import clean_columns, pseudonym, sort_naturally
 from alongside.intake.ledger import FLAGGED, ROW
 from alongside.intake.problems import name_rows
 from alongside.intake.readers import read_text_table
@@ -59,7 +59,7 @@ class Population:
         """Turns `rows.identifier` into `rows.person`, whole numbers in the order of the raw identifiers; -1: nobody."""
         texts = rows.pop("identifier").to_numpy()
         everybody = pd.unique(np.concatenate([texts, *([self._roster_ids] if self._roster is not None else [])]))
-        self.identifiers = sorted((text for text in everybody if text), key=natural_key)
+        self.identifiers = sort_naturally([text for text in everybody if text])
         number = pd.Series(np.arange(len(self.identifiers)), index=pd.Index(self.identifiers, dtype=object))
         rows["person"] = number.reindex(texts).fillna(-1).astype(np.int64).to_numpy()
         self._roster_person = np.array([], dtype=np.int64)

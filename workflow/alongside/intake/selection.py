@@ -53,12 +53,14 @@ def gather_rows(blocks, plan, *, starts, problems):
     starts: {column: {cleaned identifier: start date}} from the roster, for months_since; empty where it has none
     """
     notes, parts, texts = [], [], []
-    claimed = {}
+    claimed, known = {}, {}
     for number, block in enumerate(blocks):
-        ids = clean_columns(
-            [block.cells(role) for role in block.roles if role.startswith("id:")], block.settings.id_cleaning
-        )
-        submitted = _submitted(block, notes)
+        # a file of several waves is cleaned once
+        places = [place for role, place in block.roles.items() if role.startswith("id:") or role == "submitted"]
+        same = (block.file, block.settings.id_cleaning, *places)
+        if same not in known:
+            known[same] = _identifiers(block), _submitted(block, notes)
+        ids, submitted = known[same]
         chosen = problems.attempt(_choose, block, plan, ids, submitted.values, starts)
         if chosen is None:
             continue
@@ -72,6 +74,11 @@ def gather_rows(blocks, plan, *, starts, problems):
     rows = pd.concat(parts, ignore_index=True)
     rows["identifier"] = np.concatenate(texts)
     return rows, notes
+
+
+def _identifiers(block):
+    parts = [block.cells(role) for role in block.roles if role.startswith("id:")]
+    return clean_columns(parts, block.settings.id_cleaning)
 
 
 def _submitted(block, notes):
@@ -224,9 +231,7 @@ def _add_unclaimed(blocks, plan, claimed, parts, texts):
         block = mentions[0]
         places = np.flatnonzero(~np.logical_or.reduce(list(waves.values())))
         if len(places):
-            ids = clean_columns(
-                [block.cells(role) for role in block.roles if role.startswith("id:")], block.settings.id_cleaning
-            )
+            ids = _identifiers(block)
             part = _describe(block, blocks.index(block), places, _submitted(block, []), plan)
             part["wave"] = pd.Categorical.from_codes(np.full(len(places), -1, dtype=np.int8), list(plan.waves))
             parts.append(part)

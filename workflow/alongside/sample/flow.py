@@ -18,76 +18,106 @@ Fails with AssertionError where a stage has people whom the stage before it did 
 import numpy as np
 import pandas as pd
 
-from alongside.tables import FLOW, check_table
+from alongside.tables import FLOW, check_table, codes_and_levels, empty_table
 
-STAGES = ("enrolled", "answered", "scoreable", "analysed")
 NO_RESPONSE = "no-response"
 NOT_ANSWERED = "not-answered"
+NOT_IN_PANEL = "not-in-panel"
 
 
 def count_flow(panel, *, responses, scores, plan):
     """plan: participants, waves, outcomes"""
-    cohort = panel.drop_duplicates("participant").set_index(panel["participant"].drop_duplicates().astype("str"))[
-        "cohort"
-    ]
-    people = cohort.index
-    why_absent = _why_absent(responses)
-    waves = [wave for wave in plan.waves if (panel["wave"].astype("str") == wave).any()]
-    scores = scores.assign(**{name: scores[name].astype("str") for name in ("participant", "wave", "outcome")})
+    if panel.empty:
+        return empty_table(FLOW)
+    waves = list(panel["wave"].cat.categories)
+    n_people = len(panel) // len(waves)
+    people = pd.Index(panel["participant"].astype("str")[:: len(waves)])
+    cohort = panel["cohort"][:: len(waves)]
+    persons = _Places(people, responses["participant"])
+    scored = _Places(people, scores["participant"])
+    score_wave, score_outcome = _texts(scores["wave"]), _texts(scores["outcome"])
     parts = []
     for name, outcome in plan.outcomes.items():
-        for wave in waves:
-            if wave not in outcome.waves:
+        relevant = _relevant(responses, name, plan)
+        own = score_outcome == name
+        for place, wave in enumerate(waves):
+            here = own & (score_wave == wave)
+            if wave not in outcome.waves or not here.any():
                 continue
-            own = scores[(scores["outcome"] == name) & (scores["wave"] == wave)].set_index("participant")
-            if own.empty:
-                continue
-            at_wave = panel[panel["wave"].astype("str") == wave].set_index(
-                panel.loc[panel["wave"].astype("str") == wave, "participant"].astype("str")
+            formed = here & scores["score"].notna().to_numpy()
+            at_wave = relevant & (_texts(responses["wave"]) == wave)
+            stages = (
+                ("enrolled", np.ones(n_people, dtype=bool), None),
+                ("answered", scored.flags(here), _why_absent(responses, at_wave, persons)),
+                ("scoreable", scored.flags(formed), _why_no_score(scores, here & ~formed, scored)),
+                (
+                    "analysed",
+                    panel[name].notna().to_numpy().reshape(n_people, len(waves))[:, place],
+                    np.full(n_people, NOT_IN_PANEL, dtype=object),
+                ),
             )
-            answered = people.isin(own.index)
-            scoreable = people.isin(own.index[own["score"].notna()])
-            analysed = at_wave[name].reindex(people).notna().to_numpy()
-            left_before = why_absent.get(wave, pd.Series(dtype="object")).reindex(people)
-            left_before = left_before.fillna(NO_RESPONSE).to_numpy()
-            too_few = own["reason"].reindex(people).fillna("").to_numpy()
-            stages = {
-                "enrolled": (np.ones(len(people), dtype=bool), None),
-                "answered": (answered, left_before),
-                "scoreable": (scoreable, too_few),
-                "analysed": (analysed, np.full(len(people), "not-in-panel")),
-            }
-            parts.append(_count(stages, cohort.to_numpy()).assign(outcome=name, wave=wave))
-    if not parts:
-        return check_table(pd.DataFrame(columns=FLOW.names), FLOW)
-    return check_table(pd.concat(parts, ignore_index=True), FLOW)
+            parts += [{"outcome": name, "wave": wave, **row} for row in _count(stages, cohort)]
+    return check_table(pd.DataFrame(parts, columns=FLOW.names), FLOW)
 
 
-def _why_absent(responses):
-    """{wave: reason a person}: why somebody has no answers there. A kept response: it holds none to this outcome."""
-    known = responses[responses["participant"].notna()]
-    found = {}
-    for wave, group in known.groupby(known["wave"].astype("str"), sort=False):
-        # a duplicate is never why somebody is absent: another response of theirs was kept, or all were rejected
-        best = group.sort_values("kept", kind="stable").drop_duplicates("participant", keep="last")
-        reasons = best["reason"].astype("str").where(~best["kept"], NOT_ANSWERED)
-        found[wave] = pd.Series(reasons.to_numpy(), index=best["participant"].astype("str"))
-    return found
+class _Places:
+    """Where in `people` each row's participant stands; -1: nobody, or nobody who is enrolled."""
+
+    def __init__(self, people, participants):
+        codes, levels = codes_and_levels(participants)
+        place = np.append(people.get_indexer(pd.Index(levels).astype("str")), -1)
+        self.rows = place[codes]
+        self.n = len(people)
+
+    def flags(self, which):
+        found = np.zeros(self.n + 1, dtype=bool)
+        found[self.rows[which]] = True
+        return found[:-1]
+
+    def spread(self, which, values, *, default):
+        """One value a person: the first in alphabetical order of those in the chosen rows."""
+        rows, values = self.rows[which], np.asarray(values, dtype=object)[which]
+        found = np.full(self.n + 1, default, dtype=object)
+        order = np.argsort(values.astype("str"), kind="stable")[::-1]
+        found[rows[order]] = values[order]
+        return found[:-1]
+
+
+def _relevant(responses, name, plan):
+    """Responses in which the outcome could have been answered: its own source, or those that are no other outcome's."""
+    source = _texts(responses["source"])
+    if plan.outcomes[name].from_ is not None:
+        return source == plan.outcomes[name].from_
+    others = {outcome.from_ for outcome in plan.outcomes.values()} - {None}
+    return ~np.isin(source, sorted(others))
+
+
+def _why_absent(responses, at_wave, persons):
+    """Somebody with a kept response gave no answer to this outcome; others have the rule that set theirs aside."""
+    kept = responses["kept"].to_numpy()
+    why = persons.spread(at_wave & ~kept, responses["reason"].fillna(""), default=NO_RESPONSE)
+    why[persons.flags(at_wave & kept)] = NOT_ANSWERED
+    return why
+
+
+def _why_no_score(scores, which, scored):
+    return scored.spread(which, scores["reason"].fillna(""), default="")
+
+
+def _texts(values):
+    return values.astype("str").to_numpy(dtype=object)
 
 
 def _count(stages, cohort):
-    """Rows of stage, cohort, reason, n"""
-    rows = []
-    before = None
-    levels = list(cohort.categories) if hasattr(cohort, "categories") else sorted(set(cohort))
-    cohort = np.asarray(cohort, dtype=object)
-    for stage, (there, why_left) in stages.items():
+    """Rows of cohort, stage, reason, n"""
+    rows, before = [], None
+    for stage, there, why_left in stages:
         assert before is None or not (there & ~before).any(), f"{stage}: people whom the stage before did not have"
-        for level in levels:
-            own = cohort == level
-            rows.append((level, stage, "", int((there & own).sum())))
+        for level in cohort.cat.categories:
+            own = (cohort == level).to_numpy()
+            rows.append({"cohort": level, "stage": stage, "reason": "", "n": int((there & own).sum())})
             if before is not None:
-                left = pd.Series(why_left[before & ~there & own]).value_counts().sort_index()
-                rows += [(level, stage, reason, int(n)) for reason, n in left.items()]
+                left = pd.Series(why_left[before & ~there & own], dtype=object).value_counts().sort_index()
+                rows += [{"cohort": level, "stage": stage, "reason": why, "n": int(n)} for why, n in left.items()]
         before = there
-    return pd.DataFrame(rows, columns=["cohort", "stage", "reason", "n"])
+    return rows
