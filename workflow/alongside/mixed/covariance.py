@@ -11,6 +11,7 @@ Inference does not depend on the choice (chain rule; V_rs is kept in the observe
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -40,9 +41,14 @@ class Structure:
     def size(self):
         return len(self.names)
 
+    @cached_property
+    def basis(self):
+        """Matrices B_r with Sigma = sum theta_r B_r, or None where Sigma is not linear in its parameters."""
+        return _linear_basis(self.name, self.waves, self.times)
+
     def matrices(self, theta):
         """Sigma, D and D2 (None if zero) at theta."""
-        basis = _linear_basis(self.name, self.waves, self.times)
+        basis = self.basis
         if basis is not None:
             return np.tensordot(theta, basis, 1), basis, None
         return _BUILDERS[self.name](np.asarray(theta), self.waves)
@@ -115,7 +121,6 @@ def _lag(m):
 
 
 def _linear_basis(name, m, times):
-    """Matrices B_r with Sigma = sum theta_r B_r, or None where Sigma is not linear in its parameters."""
     if name == "unstructured":
         rows, columns = np.tril_indices(m)
         basis = np.zeros((len(rows), m, m))
