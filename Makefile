@@ -14,7 +14,7 @@ help:  ## what can be asked for
 report: .venv/run.stamp  ## run the pipeline on STUDY and say where the report is
 	@$(RUN_WORKFLOW)
 
-check: .venv/run.stamp  ## read STUDY's study file and say what is wrong with it
+check: .venv/run.stamp  ## read STUDY's study file and exports, say what is wrong with them
 	@.venv/bin/alongside check $(STUDY)
 
 test: .venv/dev.stamp  ## run the tests

@@ -86,11 +86,11 @@ def test_a_study_that_is_not_there(finished):
 
 
 def test_a_failing_stage_ends_with_the_reason_the_file_and_the_next_thing_to_do(fresh):
-    roster = fresh / "data" / STUDY / "raw" / "roster.csv"
-    roster.write_text(roster.read_text().replace("programme", "program"))
+    export = fresh / "data" / STUDY / "raw" / "before.csv"
+    export.write_text(export.read_text().replace("T12,1,", "T12,often,"))
     ended = run(fresh)
     assert ended.returncode == 1
-    assert "raw/roster.csv" in ended.stdout
+    assert "raw/before.csv, anxiety: column gad_1" in ended.stdout
     assert "to do:" in ended.stdout
     assert "read_exports stopped after" in ended.stdout
     assert f"results/{STUDY}/logs/read_exports.log" in ended.stdout

@@ -40,17 +40,12 @@ def run(
 
 @app.command()
 def check(study: StudyName = "bright-path"):
-    """Read STUDY's study file, list all that is wrong with it, and say what this version leaves out."""
-    from alongside.study import load_study
+    """Read STUDY's study file and exports, and say what must be mended and what was set aside. Writes nothing."""
+    from alongside.cli.checking import check_study
 
     with _plain_mistakes():
-        folder = find_study(study, find_project(Path.cwd()))
-        parsed = load_study(folder / "study.yaml")
-    typer.echo(
-        f"{folder.name}: the study file can be read; {len(parsed.outcomes)} outcomes, {len(parsed.waves)} waves."
-    )
-    for sentence in parsed.not_done_yet:
-        typer.echo(f"  not done by this version: {sentence}")
+        for line in check_study(find_study(study, find_project(Path.cwd()))):
+            typer.echo(line)
 
 
 def find_project(start):
