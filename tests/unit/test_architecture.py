@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,19 @@ def test_nothing_is_pickled_or_evaluated():
     ]
     assert found == []
     assert not [path for path in modules() if re.search(r"^\s*(import|from) pickle", path.read_text(), re.MULTILINE)]
+
+
+def test_the_estimator_imports_numerical_libraries_only():
+    allowed = {"numpy", "scipy", "pandas", "formulaic", "alongside.errors", "alongside.mixed", *sys.stdlib_module_names}
+    found = set()
+    for path in (PACKAGE / "mixed").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+            for name in names:
+                parts = name.split(".")
+                found.add(".".join(parts[:2]) if parts[0] == "alongside" else parts[0])
+    assert found <= allowed
 
 
 def test_no_star_imports():
