@@ -62,7 +62,7 @@ def test_the_example_says_each_thing(load, example):
         " are not fitted yet; every model has random intercepts instead.",
         "Degrees of freedom by kenward-roger are declared but not computed yet; between-within degrees of freedom are"
         " used.",
-        "Claims about how the programme works (via-belonging) are not judged yet: what carries an effect is not"
+        "Claims about a step in between (via-belonging) are not judged yet: what carries a difference is not"
         " computed.",
         "Claims about a part of the young people (for-everyone) are not judged yet.",
         "Results by subgroup (gender, first_generation) are declared but not computed yet.",

@@ -76,7 +76,7 @@ UNFINISHED = (
     Unfinished(
         ("claims.*.through",),
         _claims_with("through"),
-        "Claims about how the programme works ({}) are not judged yet: what carries an effect is not computed.",
+        "Claims about a step in between ({}) are not judged yet: what carries a difference is not computed.",
     ),
     Unfinished(
         ("claims.*.subgroup",),
