@@ -2,8 +2,10 @@
 
 import html
 import re
+from importlib import resources
 
 import pytest
+import yaml
 from fabricate import CLAIMS, fabricate_results
 
 from alongside.figures.draw import list_figures
@@ -102,6 +104,11 @@ def test_an_unknown_verdict_stops_the_report():
     results["tables"]["claims"][0]["verdict"] = "splendid"
     with pytest.raises(KeyError, match="splendid"):
         compose_funder(results)
+
+
+def test_verdicts_are_those_of_the_wording_file():
+    wording = yaml.safe_load(resources.files("alongside").joinpath("resources", "wording.yaml").read_text("utf-8"))
+    assert set(VERDICTS) == set(wording["verdicts"])
 
 
 def test_every_verdict_has_a_sign_that_a_page_can_draw():

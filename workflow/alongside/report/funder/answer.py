@@ -7,8 +7,6 @@ from alongside.figures.words import (
     find_outcome,
     find_wave,
     format_count,
-    format_interval,
-    format_level,
     format_number,
     join_words,
 )
@@ -90,12 +88,6 @@ def _judge_claim(claim, results):
     label, tone = show_verdict(claim.verdict)
     where = f"{find_outcome(study, claim.outcome)['label']}, {find_wave(study, claim.wave)['label'].lower()}"
     details = [where]
-    if pd.notna(claim.estimate):
-        way = "towards" if claim.estimate >= 0 else "away from"
-        details[0] += (
-            f": {format_number(abs(claim.estimate))} points {way} the claim "
-            f"({format_level(study)} interval {format_interval(claim.ci_low, claim.ci_high)})"
-        )
     if pd.notna(claim.worthwhile):
-        details.append(f"Smallest difference worth having: {format_number(claim.worthwhile)} points")
+        details.append(f"Declared as worthwhile: {format_number(claim.worthwhile)} points or more")
     return Finding(claim.text, label, tone, claim.sentence, tuple(details))

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from alongside.figures.draw import describe_figures, list_figures, read_table
-from alongside.figures.words import find_cohort, find_outcome, find_wave, format_count, format_number
+from alongside.figures.words import find_outcome, format_count, format_number
 from alongside.report.blocks import Column, Details, Group, Heading, Paragraph, Picture, Table
 
 
@@ -56,18 +56,24 @@ def _write_cell(here, cohort, study):
 
 
 def _tabulate_reasons(results):
+    """One row a reason, the cohorts side by side; reasons that nobody had are left out."""
     study = results["study"]
     flow = read_table(results, "flow")
-    left = flow[flow["reason"].fillna("") != ""]
-    rows = [
-        (
-            find_outcome(study, row.outcome)["label"], find_wave(study, row.wave)["label"],
-            find_cohort(study, row.cohort)["label"], row.reason, format_count(row.n, min_cell=study["min_cell"]),
-        )
-        for row in left.itertuples(index=False)
-    ]  # fmt: skip
-    columns = (Column("Outcome"), Column("Survey"), Column("Cohort"), Column("Reason"), Column("People", "right"))
-    return Table("Why a person has no score at a survey", columns, tuple(rows))
+    left = flow[(flow["reason"].fillna("") != "") & (flow["n"].isna() | (flow["n"] > 0))]
+    counts = {(row.outcome, row.wave, row.reason, row.cohort): row.n for row in left.itertuples(index=False)}
+    cohorts = [cohort for cohort in study["cohorts"] if cohort["key"] in set(flow["cohort"])]
+    rows = []
+    for outcome in study["outcomes"]:
+        mine = left[left["outcome"] == outcome["key"]]
+        if len(mine):
+            rows.append(Group(outcome["label"]))
+        for wave in study["waves"]:
+            for reason in mine.loc[mine["wave"] == wave["key"], "reason"].unique():
+                keys = [(outcome["key"], wave["key"], reason, cohort["key"]) for cohort in cohorts]
+                cells = (format_count(counts.get(key, 0), min_cell=study["min_cell"]) for key in keys)
+                rows.append((wave["label"], reason, *cells))
+    columns = (Column("Survey"), Column("Reason"), *(Column(cohort["label"], "right") for cohort in cohorts))
+    return Table("Why people have no score at a survey", columns, tuple(rows))
 
 
 def _compose_set_aside(results):
