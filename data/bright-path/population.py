@@ -237,7 +237,7 @@ def draw_missing(rng, population):
             usual, sd = {"isolation": (46.0, 10.0), "anxiety": (7.5, 5.0)}[outcome]
             worse += weight * np.nan_to_num((last - usual) / sd)
         absent_before = 0.0 if wave == 1 else 1.3 * ~seen[1]
-        intercept = np.where(population.mentored, (-1.75, -1.75)[wave - 1], (-1.25, -1.35)[wave - 1])
+        intercept = np.where(population.mentored, (-2.05, -1.75)[wave - 1], (-1.50, -1.25)[wave - 1])
         seen[wave] = rng.random(len(population.site)) > _logistic(intercept + worse + absent_before)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from exports import write_exports
 from population import FOLLOWUPS, OUTCOMES, SCALES, WAVES, draw_population
 
-SEED = 20251105  # chosen to be typical: README.md says how
+SEED = 20251134  # chosen to be typical: README.md says how
 TRUTH_SEED = 20251101
 SITE_SIZES = (46, 41, 38, 36, 34, 33, 31, 29, 28, 26, 24, 21, 18, 15)
 N_LATE = 12
