@@ -8,7 +8,7 @@ A small numerical library that has never heard of surveys. It needs numpy, scipy
 """
 
 from alongside.mixed.covariance import STRUCTURES
-from alongside.mixed.design import Cluster, prepare
+from alongside.mixed.design import Cluster, number_visits, prepare
 from alongside.mixed.failures import DesignError, MixedError, RequestError, StructureError
 from alongside.mixed.fitting import fit_summaries
 from alongside.mixed.model import Model
@@ -35,7 +35,7 @@ def fit(
     data,
     *,
     participant,
-    wave,
+    wave=None,
     covariance="unstructured",
     covariance_by=None,
     clusters=(),
@@ -52,10 +52,13 @@ def fit(
     covariance_by: a column; each of its levels gets a covariance of its own.
     clusters: columns or `Cluster`s, nested, outermost first; each with an intercept and a cluster-by-wave variance.
     baseline: a wave at which the levels of `cohort` (default: the first factor that interacts with wave) share a mean.
-    time: a number per row, for random_slope.
+    time: a number per row, for random_slope; it may differ between participants, and then `wave` may be left out.
     weights: a column or one number per row, constant within participant; then standard errors are cluster-robust.
     Raises DesignError or StructureError where the data cannot carry the model.
     """
+    structures = [covariance] if isinstance(covariance, str) else list(covariance)
+    if wave is None:
+        data, wave = number_visits(data, participant, time)
     prepared = prepare(
         formula,
         data,
@@ -68,4 +71,5 @@ def fit(
         time=time,
         weights=weights,
     )
-    return fit_summaries(compress(prepared), covariance=covariance, reml=reml, rows=prepared)
+    sums = compress(prepared, individual="random_slope" in structures)
+    return fit_summaries(sums, covariance=structures, reml=reml, rows=prepared)

@@ -1,7 +1,8 @@
 """Covariance structures across waves within a participant: value, first and second derivatives, start values.
 
 In: parameters theta, shape (q,). Out: Sigma (m, m), its derivatives D (q, m, m) and D2 (q, q, m, m); D2 is None where
-Sigma is linear in theta. Lags are wave indices.
+Sigma is linear in theta. Lags are wave indices. A random slope over times of one's own has a Sigma for every set of
+times: Sigma (G, m, m) and D (q, G, m, m).
 Steps: `make_structure` names a structure; `start` projects a sample covariance onto it; `matrices` gives value and
 derivatives; `allowed` says whether theta lies in the parameter space beyond positive definiteness of Sigma.
 Fails with StructureError for a name that is not known or a structure that needs more waves.
@@ -35,7 +36,7 @@ class Structure:
     waves: int
     names: tuple[str, ...]
     nonnegative: tuple[bool, ...]
-    times: tuple[float, ...] | None = None
+    times: np.ndarray | None = None
 
     @property
     def size(self):
@@ -50,7 +51,7 @@ class Structure:
         """Sigma, D and D2 (None if zero) at theta."""
         basis = self.basis
         if basis is not None:
-            return np.tensordot(theta, basis, 1), basis, None
+            return np.tensordot(theta, basis, (0, 0)), basis, None
         return _BUILDERS[self.name](np.asarray(theta), self.waves)
 
     def start(self, sample):
@@ -63,7 +64,7 @@ class Structure:
         if np.any(theta[np.array(self.nonnegative, bool)] < 0):
             return False
         if self.name == "random_slope":
-            return theta[1] * theta[3] - theta[2] ** 2 >= 0
+            return theta[2] ** 2 <= theta[1] * theta[3] * (1 + 1e-12)
         if self.name.endswith("ar1"):
             return abs(theta[-1]) < 1
         return True
@@ -87,7 +88,7 @@ def make_structure(name, levels, *, times=None):
         )
     names = tuple(_parameter_names(name, [str(level) for level in levels]))
     nonnegative = tuple(label.startswith("variance of random") for label in names)
-    return Structure(name, m, names, nonnegative, None if times is None else tuple(float(t) for t in times))
+    return Structure(name, m, names, nonnegative, None if times is None else np.nan_to_num(np.asarray(times, float)))
 
 
 def _parameter_names(name, levels):
@@ -134,8 +135,9 @@ def _linear_basis(name, m, times):
     if name == "random_intercept":
         return np.stack([np.eye(m), np.ones((m, m))])
     if name == "random_slope":
-        time, one = np.asarray(times), np.ones(m)
-        return np.stack([np.eye(m), np.ones((m, m)), np.outer(one, time) + np.outer(time, one), np.outer(time, time)])
+        time = times[..., :, None]
+        across, both = time + np.swapaxes(time, -1, -2), time @ np.swapaxes(time, -1, -2)
+        return np.stack([np.broadcast_to(np.eye(m), both.shape), np.ones(both.shape), across, both])
     return None
 
 
@@ -242,7 +244,7 @@ def _start_intercept(sample, structure):
 
 def _start_slope(sample, structure):
     residual, intercept = _start_intercept(sample, structure)
-    time = np.asarray(structure.times)
+    time = structure.times
     spread = max(float(np.var(time)), 1e-300)
     slope = 0.1 * residual / spread
     centre = float(time.mean())

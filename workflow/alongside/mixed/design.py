@@ -20,6 +20,9 @@ from formulaic.errors import FormulaicError
 from alongside.mixed.failures import DesignError, refuse
 
 
+VISIT = "visit number"
+
+
 @dataclass(frozen=True)
 class Cluster:
     """A nested cluster level. `baseline=False`: its effects start after the first wave (mentors).
@@ -264,6 +267,14 @@ def prepare(
     if baseline is not None:
         recipe.baseline, recipe.cohort = baseline, _find_cohort(recipe, baseline, cohort)
     return Prepared(table, recipe, values, dropped, warnings)
+
+
+def number_visits(frame, participant, time):
+    """A copy with the number of each participant's visit in order of `time`, and that column's name."""
+    absent = [name for name in (participant, time) if name is None or name not in frame.columns]
+    if absent:
+        refuse(DesignError, "wave", "is not given", remedy="name the wave column, or time= for unscheduled visits")
+    return frame.assign(**{VISIT: frame.groupby(participant)[time].rank(method="first")}), VISIT
 
 
 def _check_identity(table, participant, wave):

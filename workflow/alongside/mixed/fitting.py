@@ -11,13 +11,14 @@ rows, no residual variation).
 import numpy as np
 
 from alongside.mixed import inference
+from alongside.mixed.boundary import rank_one_optimum
 from alongside.mixed.clusters import Term
 from alongside.mixed.covariance import make_structure
 from alongside.mixed.failures import DesignError, StructureError, refuse
 from alongside.mixed.model import Model
 from alongside.mixed.optimise import minimise
 from alongside.mixed.patterns import refuse_collinear
-from alongside.mixed.reml import Criterion, data_of
+from alongside.mixed.reml import Criterion, data_of, ungrouped
 
 ZERO = 1e-9  # a cluster variance below this share of the participants' variance is zero
 
@@ -43,10 +44,15 @@ def fit_summaries(summaries, *, covariance="unstructured", reml=True, response=0
     warnings += notes
     attempts, model = [], None
     for name in names:
-        structure = make_structure(name, recipe.wave_levels, times=summaries.times)
+        structure = make_structure(name, recipe.wave_levels, times=_times_for(name, summaries))
         groups = max(1, len(recipe.group_levels))
-        optimum, criterion, left, dropped = _minimise(data, [structure] * groups, terms, reml)
-        tangent, problems, boundary = _judge(criterion, optimum)
+        used = data if name == "random_slope" or not summaries.individual else ungrouped(data)
+        optimum, criterion, left, dropped = _minimise(used, [structure] * groups, terms, reml)
+        edge = None
+        if name == "random_slope" and groups == 1 and not optimum.converged:
+            edge = rank_one_optimum(criterion, optimum.evaluation.theta)
+        tangent, problems, boundary = _judge(criterion, optimum) if edge is None else _judge(criterion, *edge)
+        optimum = optimum if edge is None else edge[0]
         attempts.append({"structure": name, "problems": problems, "boundary": boundary})
         status = "not-estimable" if problems else "boundary" if boundary else "ok"
         candidate = Model(summaries, criterion, optimum, tangent, name, status, [], left, dropped, reml, rows)
@@ -65,6 +71,19 @@ def fit_summaries(summaries, *, covariance="unstructured", reml=True, response=0
         warnings.append(f"The {effect} variance of {label} was estimated as zero; the term was dropped.")
     model.warnings, model.attempts = warnings, attempts
     return model
+
+
+def _times_for(name, summaries):
+    if name != "random_slope":
+        return None
+    if summaries.times is None and summaries.recipe.time is not None:
+        refuse(
+            StructureError,
+            "covariance random_slope",
+            "the times of a wave differ between participants, which these sums do not carry",
+            remedy="fit from the data frame",
+        )
+    return summaries.times
 
 
 def check_rank(summaries, data):
@@ -127,7 +146,11 @@ def cluster_terms(summaries):
             notes.append(f"{level.column}: the same label under several outer clusters was read as different clusters.")
         if level.intercept:
             out.append(Term(number, level.column, "intercept", waves))
-        if level.by_wave:
+        if level.by_wave and summaries.individual:
+            notes.append(
+                f"{level.column}: cluster-by-wave effects need scheduled waves; only the intercept was fitted."
+            )
+        elif level.by_wave:
             if sum(waves) < 2 and level.intercept:
                 notes.append(
                     f"{level.column}: one wave with effects, so intercept and cluster-by-wave are one; it was kept once."
@@ -172,7 +195,8 @@ def residual_covariance(data, group):
 
 def _minimise(data, structures, terms, reml):
     """Minimise, then again without the cluster variances that ended at zero."""
-    samples = [residual_covariance(data, number) for number in range(len(structures))]
+    whole = ungrouped(data) if len(structures) == 1 else data
+    samples = [residual_covariance(whole, number) for number in range(len(structures))]
     start = [structure.start(sample) for structure, sample in zip(structures, samples, strict=True)]
     scale = float(np.mean([np.trace(sample) / len(sample) for sample in samples]))
     criterion = Criterion(data, structures, levels=terms, reml=reml)
@@ -192,7 +216,7 @@ def _minimise(data, structures, terms, reml):
     return optimum, criterion, terms, dropped
 
 
-def _judge(criterion, optimum):
+def _judge(criterion, optimum, edge=None):
     """Directions in which theta is free, reasons why the fit is not usable, and variances at their boundary."""
     found = optimum.evaluation
     identity = np.eye(criterion.size)
@@ -202,16 +226,18 @@ def _judge(criterion, optimum):
         if mark and theta <= 0
     ]
     tangent = identity[:, ~(criterion.nonnegative & (found.theta <= 0))]
+    if edge is not None:
+        tangent, boundary = edge, ["random intercept and slope are perfectly correlated, or one of them does not vary"]
     if not optimum.converged:
         return tangent, [f"did not converge ({'; '.join(optimum.problems) or 'unknown reason'})"], boundary
     hessian = tangent.T @ found.hessian @ tangent
     scale = np.sqrt(np.abs(np.diag(hessian)))
     if np.any(scale == 0) or np.linalg.eigvalsh(hessian / np.outer(scale, scale))[0] < 1e-8:
         return tangent, ["the information about its parameters is not positive definite"], boundary
-    for sigma in found.sigma:
-        deviation = np.sqrt(np.diag(sigma))
-        if np.linalg.eigvalsh(sigma / np.outer(deviation, deviation))[0] < 1e-8:
-            return tangent, ["the covariance across waves is singular"], boundary
+    deviation = np.sqrt(np.diagonal(found.sigma, axis1=1, axis2=2))
+    correlation = found.sigma / (deviation[:, :, None] * deviation[:, None, :])
+    if np.linalg.eigvalsh(correlation)[:, 0].min() < 1e-8:
+        return tangent, ["the covariance across waves is singular"], boundary
     c = 2 * tangent @ np.linalg.inv(hessian) @ tangent.T
     bare = inference.Precision(c, found.phi, found.phi, found.p)
     least = min(bare.satterthwaite(row) for row in np.eye(criterion.data.columns))

@@ -42,8 +42,18 @@ class Model(Estimates):
         return [str(level) for level in self.summaries.recipe.wave_levels]
 
     @property
+    def _own_times(self):
+        return self.summaries.individual and self.structure == "random_slope"
+
+    @property
     def covariance(self):
-        """Covariance across waves within a participant, clusters apart; {group: frame} with covariance_by."""
+        """Covariance across waves within a participant, clusters apart; {group: frame} with covariance_by.
+
+        Where participants have times of their own: the covariance of random intercept and slope.
+        """
+        if self._own_times:
+            slope = self.optimum.evaluation.theta[[1, 2, 2, 3]].reshape(2, 2)
+            return pd.DataFrame(slope, index=["intercept", "slope"], columns=["intercept", "slope"])
         sigma = self.optimum.evaluation.sigma
         frames = [pd.DataFrame(part, index=self._wave_labels, columns=self._wave_labels) for part in sigma]
         if self.summaries.recipe.group is None:
@@ -191,7 +201,11 @@ class Model(Estimates):
         groups = np.zeros(len(frame), int)
         if recipe.group is not None:
             groups = pd.Categorical(frame[recipe.group], categories=recipe.group_levels).codes
-        variance = self.optimum.evaluation.sigma[groups, waves, waves]
+        if self._own_times:
+            time, theta = frame[recipe.time].to_numpy(float), self.optimum.evaluation.theta
+            variance = theta[0] + theta[1] + 2 * time * theta[2] + time**2 * theta[3]
+        else:
+            variance = self.optimum.evaluation.sigma[groups, waves, waves]
         for term, value in zip(self.terms, self.optimum.evaluation.theta[self.criterion.inner :], strict=True):
             member = frame[term.label].notna().to_numpy()
             variance = variance + value * member * np.array(term.waves, float)[waves]

@@ -126,11 +126,12 @@ def _moved(criterion, theta, direction, share):
 def _search(criterion, current, direction):
     share = 1.0
     slope = float(current.gradient @ direction)
-    for _ in range(HALVINGS):
+    for halvings in range(HALVINGS):
         theta = _moved(criterion, current.theta, direction, share)
-        value = criterion.value(theta)
-        if value <= current.value + 1e-4 * share * slope + 1e-12 * abs(current.value):
-            return criterion.evaluate(theta)
+        # The full step is nearly always taken, so its derivatives are computed at once.
+        trial = criterion.evaluate(theta, order=0 if halvings else 2)
+        if trial.value <= current.value + 1e-4 * share * slope + 1e-12 * abs(current.value):
+            return criterion.evaluate(theta) if halvings else trial
         share *= 0.5
     return None
 

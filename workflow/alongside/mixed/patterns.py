@@ -22,7 +22,7 @@ from alongside.mixed.failures import DesignError, refuse
 from alongside.mixed.summaries import Summaries, combine, same_levels
 
 BLOCK = 65_536  # rows turned into columns at a time: fits the cache, bounds the memory
-SAMPLE = 100_000  # rows on which the basis is chosen when a study has more
+SAMPLE = 30_000  # rows on which the basis is chosen when a study has more
 
 
 @dataclass
@@ -94,8 +94,11 @@ def summarise(
     return made
 
 
-def compress(prepared, *, like=None, whole=True):
-    """The sums of a prepared frame; `like` gives basis and columns of an earlier chunk."""
+def compress(prepared, *, like=None, whole=True, individual=False):
+    """The sums of a prepared frame; `like` gives basis and columns of an earlier chunk.
+
+    individual: where the times of a wave differ between participants, sort participants by their set of times.
+    """
     frame, weights = prepared.frame, prepared.weights
     recipe = prepared.recipe
     codes = number_rows(frame, recipe)
@@ -117,6 +120,9 @@ def compress(prepared, *, like=None, whole=True):
     prepared.recipe = recipe
 
     groups, paths, labels = _person_attributes(frame, codes, recipe, weights)
+    times = _wave_times(frame, codes, recipe)
+    if individual and times is None and recipe.time is not None:
+        times, groups = time_sets(frame, codes, recipe)
     person_weight = np.ones(len(codes.first)) if weights is None else weights[codes.first]
     ends = np.r_[codes.first, len(frame)]
     parts, within = [], np.zeros(len(recipe.names), bool)
@@ -150,7 +156,7 @@ def compress(prepared, *, like=None, whole=True):
     total = combine(made)
     total.rows, total.sums, total.dropped = len(frame), _covariate_sums(frame, recipe), prepared.dropped
     total.warnings = list(prepared.warnings)
-    total.times = _wave_times(frame, codes, recipe)
+    total.times = times
     return total
 
 
@@ -362,3 +368,14 @@ def _wave_times(frame, codes, recipe):
     times = np.full(len(recipe.wave_levels), np.nan)
     times[codes.wave] = time
     return times if np.array_equal(times[codes.wave], time) else None
+
+
+def time_sets(frame, codes, recipe):
+    """The distinct sets of times (G, m), missing where unseen, and each participant's number among them."""
+    if recipe.group is not None:
+        refuse(DesignError, "covariance_by", "cannot be combined with times that differ within a wave")
+    m = len(recipe.wave_levels)
+    times = np.full((len(codes.first), m), np.nan)
+    times[codes.person, codes.wave] = frame[recipe.time].to_numpy(float)
+    sets, number = np.unique(times, axis=0, return_inverse=True, equal_nan=True)
+    return sets, number.reshape(-1)

@@ -11,7 +11,7 @@ Notation follows Kenward & Roger (1997): f = log|V| + log|X'V^-1 X| + r'V^-1 r, 
 """
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,6 +55,11 @@ def data_of(summaries, response=0):
         )
     log_basis = float(np.linalg.slogdet(summaries.basis)[1])
     return Data(summaries.seen, summaries.group, summaries.weight, cross, log_basis, pairs)
+
+
+def ungrouped(data):
+    """The same statistics with one covariance for everybody."""
+    return replace(data, group=np.zeros_like(data.group)) if data.group.any() else data
 
 
 @dataclass
@@ -105,7 +110,7 @@ class Criterion:
     def _weights(self, theta):
         """Sigma and derivatives by group; W = inverse of Sigma embedded by pattern; log|Sigma_p|. None if not PD."""
         made = [s.matrices(theta[b]) for s, b in zip(self.structures, self.blocks, strict=True)]
-        sigma = np.stack([value for value, _, _ in made])
+        sigma = np.concatenate([value if value.ndim == 3 else value[None] for value, _, _ in made])
         if not np.all(np.isfinite(sigma)):
             return None
         embedded = sigma[self.data.group] * self.both + self.missing
@@ -173,8 +178,10 @@ class Criterion:
         """d Sigma_p / d theta_r embedded by pattern, (R, P, m, m), zero for parameters of other groups."""
         out = np.zeros((self.inner, *self.both.shape))
         for number, ((_, d, _), block) in enumerate(zip(made, self.blocks, strict=True)):
-            mine = self.data.group == number
-            out[block, mine] = d[:, None]
+            if d.ndim == 4:
+                out[block] = d[:, self.data.group]
+            else:
+                out[block, self.data.group == number] = d[:, None]
         return out
 
 

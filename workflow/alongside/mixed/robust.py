@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from alongside.mixed.patterns import number_rows, to_basis
+from alongside.mixed.patterns import number_rows, time_sets, to_basis
 
 KINDS = ("cr0", "cr2")
 TOLERANCE = 1e-12  # an eigenvalue of B below this share of the largest is zero: its direction is fitted exactly
@@ -64,6 +64,8 @@ def make_robust(model, kind="cr2"):
     group = np.zeros(len(frame), int)
     if recipe.group is not None:
         group = pd.Categorical(frame[recipe.group], categories=recipe.group_levels).codes.astype(int)
+    if summaries.individual:
+        group = time_sets(frame, codes, recipe)[1][codes.person]
     rows = _Rows(x, residual, weights, group, codes.wave, codes.person, found.sigma)
     labels = _cluster_of(frame, recipe, codes)
     if len(np.unique(labels)) == len(codes.first) and not model.terms:

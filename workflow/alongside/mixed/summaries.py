@@ -49,6 +49,11 @@ class Summaries:
         return int(self.people.sum())
 
     @property
+    def individual(self):
+        """Are groups the sets of times that participants were seen at, with `times` (G, m)?"""
+        return self.times is not None and self.times.ndim == 2
+
+    @property
     def weighted(self):
         return not np.array_equal(self.weight, self.people)
 
@@ -58,6 +63,8 @@ class Summaries:
 
     def merge(self, other):
         """The sums of both chunks; no participant may be in both."""
+        if self.individual or other.individual:
+            refuse(DesignError, "Summaries.merge", "participants with times of their own cannot be merged")
         if self.recipe.to_json() != other.recipe.to_json():
             refuse(DesignError, "Summaries.merge", "the two were not made with the same model and levels")
         other = other._in_basis_of(self)
