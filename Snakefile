@@ -16,11 +16,12 @@ include: "workflow/rules/intake.smk"  # read_exports, score_answers, build_panel
 include: "workflow/rules/sample.smk"  # count_flow
 include: "workflow/rules/effects.smk"  # estimate_primary
 include: "workflow/rules/judgement.smk"  # judge_claims, control_disclosure
-include: "workflow/rules/report.smk"  # draw_figures, publish, write_report
+include: "workflow/rules/report.smk"  # write_ledger, publish, draw_figures, write_report
 
 
 rule all:
     default_target: True
     input:
+        rules.write_ledger.output,
         rules.publish.output,
         rules.write_report.output,

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STUDY = "forty"
 STAGES = [
     "read_exports", "score_answers", "build_panel", "count_flow", "estimate_primary", "judge_claims",
-    "control_disclosure", "publish", "draw_figures", "write_report",
+    "control_disclosure", "write_ledger", "publish", "draw_figures", "write_report",
 ]  # fmt: skip
 
 

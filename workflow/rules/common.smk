@@ -79,6 +79,8 @@ RESTRICTED = RESULTS / "restricted"
 WORK = RESTRICTED / "work"
 LOGS = RESULTS / "logs"
 EVERYTHING = [part for part in type(STUDY).model_fields if part != "folder"]
+LEDGERS = ["ledger-read_exports", "ledger-score_answers"]
+TALLIES = ["tally-read_exports", "tally-score_answers"]
 PUBLIC = "estimates means models components flow claims distributions set_aside tally".split()
 
 # one thread a job and no display; a step asks for the process that it works for before it renames its outputs

@@ -30,8 +30,7 @@ rule control_disclosure:
         tables=[
             *rules.judge_claims.output,
             *work("means", "models", "components", "flow"),
-            *work("ledger-read_exports", "ledger-score_answers"),
-            *work("tally-read_exports", "tally-score_answers"),
+            *work(*LEDGERS, *TALLIES),
         ],
         code=code("control_disclosure"),
     output:

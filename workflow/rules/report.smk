@@ -1,4 +1,21 @@
-# public tables -> results, figures, report
+# ledgers -> one ledger; public tables -> results, figures, report
+
+
+rule write_ledger:
+    input:
+        ledgers=work(*LEDGERS),
+        code=code("write_ledger"),
+    output:
+        ledger=f"{RESTRICTED}/ledger.csv",
+        readme=f"{RESTRICTED}/README.md",
+    log:
+        f"{LOGS}/write_ledger.log",
+    params:
+        [],
+    message:
+        "Writing down what was set aside"
+    script:
+        "../scripts/write_ledger.py"
 
 
 rule publish:

@@ -12,7 +12,7 @@ rule count_flow:
     log:
         f"{LOGS}/count_flow.log",
     params:
-        plan=STUDY.slice(*each("waves", "month"), *each("outcomes", "waves")),
+        plan=STUDY.slice(*each("waves", "month"), *each("outcomes", "waves", "from_")),
     message:
         "Counting who is left at each stage"
     script:

@@ -23,6 +23,7 @@ class LogHandler(LogHandlerBase):
     def __post_init__(self):
         self.began = time.monotonic()
         self.failed = []
+        self.targets = 0
 
     def emit(self, record):
         line = self.describe(record)
@@ -37,7 +38,7 @@ class LogHandler(LogHandlerBase):
         if event == LogEvent.JOB_INFO:
             return record.rule_msg
         if event == LogEvent.PROGRESS:
-            return f"{record.done} of {record.total} done, {record.total - record.done} left, {self._elapsed()}\n"
+            return self._count(record.done, record.total - self.targets)
         if event == LogEvent.JOB_ERROR:
             self.failed.append(record.rule_name)
             return f"{record.rule_name} stopped after {self._elapsed()}; its log: {', '.join(record.log)}"
@@ -51,8 +52,11 @@ class LogHandler(LogHandlerBase):
         return None
 
     def _plan(self, stats):
-        stages = sum(count for name, count in stats.items() if name not in ("total", "all"))
-        return f"{stages} stages to do\n" if not self.common_settings.dryrun else None
+        self.targets = stats.get("all", 0)  # the rule `all` does nothing: it is no stage
+        return None if self.common_settings.dryrun else f"{stats['total'] - self.targets} stages to do\n"
+
+    def _count(self, done, total):
+        return f"{done} of {total} done, {total - done} left, {self._elapsed()}\n" if done <= total else None
 
     def _elapsed(self):
         return f"{time.monotonic() - self.began:.0f} s"

@@ -42,7 +42,7 @@ def _read_text(path):
 
 
 def _read_folder(path):
-    return {file.name: file.read_bytes() for file in sorted(path.iterdir()) if file.is_file()}
+    return {file.name: file.read_bytes() for file in sorted(path.iterdir()) if file.suffix}
 
 
 READERS = {

@@ -130,6 +130,7 @@ WRITERS = {
     ".csv": _write_csv,
     ".json": _write_json,
     ".html": _write_text,
+    ".md": _write_text,
     ".svg": _write_text,
     ".png": _write_bytes,
     ".xlsx": _write_bytes,
