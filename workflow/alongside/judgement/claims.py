@@ -1,0 +1,189 @@
+"""What the estimates say about each claim of the programme.
+
+In: estimates and components of the primary analysis, the plan. Out: claims (one row each, with verdict and sentence)
+and the estimates with adjusted p values.
+
+With the estimate and its interval [L, U] positive in the claimed direction and the smallest worthwhile difference d in
+points, the first that matches (methods 10):
+
+1. not measured, or not testable with this design      5. L > 0: suggestive, not confirmed
+2. -d < L and U < d: practically none                  6. U < d: a benefit of d is ruled out
+3. U < 0: contradicted                                 7. no clear evidence, with what the study could have detected
+4. L > 0 and adjusted p < .05: supported (small where the estimate is below d)
+
+A d in standard deviations is taken from the pooled unadjusted baseline standard deviation of the two cohorts. Without
+a declared d, steps 2 and 6 do not apply. A claim is held against the first declared contrast.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from alongside.effects.design import NOT_MEASURED
+from alongside.effects.primary import BASELINE, CONTINUOUS, PRIMARY, pooled_component
+from alongside.judgement.multiplicity import adjust_p_values
+from alongside.judgement.wording import Facts, word_reason, word_verdict
+from alongside.tables import CLAIMS, check_table, empty_table
+
+CONFIRMED = 0.05
+POWER = 0.80
+
+
+class Judgement(NamedTuple):
+    claims: pd.DataFrame
+    estimates: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """estimate, low, high: positive in the claimed direction; p_adjusted: missing for exploratory outcomes."""
+
+    estimate: float
+    low: float
+    high: float
+    p: float
+    p_adjusted: float
+    detectable: float
+
+
+def judge_claims(estimates, *, components, plan):
+    """plan: info, outcomes, analysis, contrasts and claims of the study"""
+    adjusted = adjust_p_values(estimates, plan=plan)
+    rows = [_judge(name, claim, adjusted, components, plan) for name, claim in plan.claims.items()]
+    return Judgement(check_table(pd.DataFrame(rows), CLAIMS) if rows else empty_table(CLAIMS), adjusted)
+
+
+def find_verdict(evidence, *, worthwhile):
+    """Key of the verdict on a testable claim. worthwhile: d in points, or None"""
+    low, high = evidence.low, evidence.high
+    if worthwhile is not None and -worthwhile < low and high < worthwhile:
+        return "practically-none"
+    if high < 0:
+        return "contradicted"
+    if low > 0 and evidence.p_adjusted < CONFIRMED:
+        return "supported" if worthwhile is None or evidence.estimate >= worthwhile else "supported-small"
+    if low > 0:
+        return "suggestive"
+    if worthwhile is not None and high < worthwhile:
+        return "ruled-out"
+    return "no-clear-evidence"
+
+
+def find_detectable(se, df, *, confidence):
+    """The smallest true difference that a two-sided test at this level finds with 80 % power (Bloom 1995)."""
+    return (stats.t.ppf((1 + confidence) / 2, df) + stats.t.ppf(POWER, df)) * se
+
+
+def convert_worthwhile(outcome, *, name, pair, components):
+    """The smallest worthwhile difference in points, or None where it is not declared or cannot be converted."""
+    declared = outcome.smallest_worthwhile
+    if declared is None or declared.unit == "points":
+        return None if declared is None else declared.value
+    mine = (
+        (components["outcome"] == name)
+        & (components["analysis"] == BASELINE)
+        & (components["component"] == pooled_component(pair))
+    )
+    return declared.value * float(np.sqrt(components.loc[mine, "value"].iloc[0])) if mine.any() else None
+
+
+def _judge(name, claim, estimates, components, plan):
+    outcome, pair = plan.outcomes[claim.outcome], plan.contrasts[0]
+    worthwhile = convert_worthwhile(outcome, name=claim.outcome, pair=pair, components=components)
+    row = _find_row(estimates, claim, pair)
+    row_of_claim = {
+        "claim": name,
+        "text": claim.text,
+        "outcome": claim.outcome,
+        "wave": claim.wave,
+        "contrast": " - ".join(pair),
+        "worthwhile": np.nan if worthwhile is None else worthwhile,
+    }
+    facts = {
+        "outcome": claim.outcome,
+        "cohort": pair[0],
+        "other": pair[1],
+        "direction": claim.direction,
+        "confidence": plan.analysis.confidence,
+        "worthwhile": worthwhile,
+    }
+    refused = _find_refusal(claim, outcome, row)
+    if refused:
+        verdict, reason = refused
+        numbers = dict.fromkeys(("estimate", "ci_low", "ci_high", "p", "p_adjusted"), np.nan)
+        sentence = word_verdict(verdict, Facts(**facts, reason=reason), design=plan.info.design)
+        return row_of_claim | numbers | {"verdict": verdict, "sentence": sentence}
+    evidence = _weigh(row, claim, outcome, plan)
+    verdict = find_verdict(evidence, worthwhile=worthwhile)
+    told = Facts(
+        **facts,
+        estimate=evidence.estimate,
+        low=evidence.low,
+        high=evidence.high,
+        detectable=evidence.detectable,
+        size=_judge_size(evidence, verdict, worthwhile),
+        doubt="exploratory" if outcome.role == "exploratory" else "many-questions",
+    )
+    return row_of_claim | {
+        "estimate": evidence.estimate,
+        "ci_low": evidence.low,
+        "ci_high": evidence.high,
+        "p": evidence.p,
+        "p_adjusted": evidence.p_adjusted,
+        "verdict": verdict,
+        "sentence": word_verdict(verdict, told, design=plan.info.design),
+    }
+
+
+def _find_row(estimates, claim, pair):
+    """The row of the primary analysis that the claim is about, or None."""
+    found = estimates[
+        (estimates["analysis"] == PRIMARY)
+        & (estimates["outcome"] == claim.outcome)
+        & (estimates["wave"] == claim.wave)
+        & (estimates["contrast"] == " - ".join(pair))
+        & (estimates["subgroup"].fillna("") == "")
+    ]
+    return None if found.empty else found.iloc[0]
+
+
+def _find_refusal(claim, outcome, row):
+    """(verdict, reason) of a claim that cannot be judged, else None."""
+    if claim.through:
+        return "not-testable", word_reason("mechanism")
+    if claim.subgroup is not None:
+        return "not-testable", word_reason("subgroup")
+    if outcome.kind not in CONTINUOUS:
+        return "not-testable", word_reason("kind")
+    if row is None:
+        return "not-measured", word_reason("unasked")
+    if pd.isna(row["estimate"]):
+        return "not-measured" if row["note"].startswith(NOT_MEASURED) else "not-testable", row["note"]
+    return None
+
+
+def _weigh(row, claim, outcome, plan):
+    sign = 1 if claim.direction == "increase" else -1
+    low, high = sorted((sign * row["ci_low"], sign * row["ci_high"]))
+    adjusted = {"primary": row["p_holm"], "secondary": row["p_bh"], "exploratory": np.nan}[outcome.role]
+    return Evidence(
+        estimate=sign * row["estimate"],
+        low=low,
+        high=high,
+        p=row["p"],
+        p_adjusted=adjusted,
+        detectable=find_detectable(row["se"], row["df"], confidence=plan.analysis.confidence),
+    )
+
+
+def _judge_size(evidence, verdict, worthwhile):
+    if not verdict.startswith("supported"):
+        return None
+    if worthwhile is None:
+        return "undeclared"
+    if verdict == "supported-small":
+        return "small"
+    return "enough" if evidence.low >= worthwhile else "may-be-smaller"

@@ -1,0 +1,65 @@
+"""p values that allow for the number of questions asked.
+
+In: estimates and the plan. Out: the same estimates with `p_holm` and `p_bh` filled in (methods 8).
+
+* Holm over the primary claims: every declared contrast of every outcome and wave that a claim about a primary outcome
+  names. The family is what was declared: a claim that cannot be tested yet counts as p = 1, so that a verdict does not
+  become weaker when the next wave arrives. Claims about mechanisms and subgroups ask other questions.
+* Benjamini-Hochberg within each domain, over all contrasts and follow-ups of its secondary outcomes.
+
+Exploratory outcomes get neither: they can suggest, not confirm. Only rows of the primary analysis of everyone count.
+"""
+
+import numpy as np
+import pandas as pd
+
+PRIMARY = "primary"
+
+
+def adjust_p_values(estimates, *, plan):
+    """plan: outcomes, contrasts, claims"""
+    adjusted = estimates.copy()
+    adjusted["p_holm"] = adjust(adjusted, list_claimed(plan), method="holm")
+    adjusted["p_bh"] = np.nan
+    secondary = _main_rows(adjusted) & (adjusted["role"] == "secondary") & adjusted["p"].notna()
+    for _, rows in adjusted[secondary].groupby("domain", sort=False, observed=True):
+        adjusted.loc[rows.index, "p_bh"] = adjust_all(rows["p"], method="fdr_bh")
+    return adjusted
+
+
+def list_claimed(plan):
+    """(outcome, contrast, wave) of the family, in order, whether they were estimated or not."""
+    family = [
+        (claim.outcome, " - ".join(pair), claim.wave)
+        for claim in plan.claims.values()
+        if plan.outcomes[claim.outcome].role == "primary" and not claim.through and claim.subgroup is None
+        for pair in plan.contrasts
+    ]
+    return list(dict.fromkeys(family))
+
+
+def adjust(estimates, family, *, method):
+    """A column of p values adjusted over `family`, missing elsewhere."""
+    rows = estimates[_main_rows(estimates)]
+    places = dict(zip(zip(rows["outcome"], rows["contrast"], rows["wave"], strict=True), rows.index, strict=True))
+    column = pd.Series(np.nan, index=estimates.index)
+    found = [estimates.at[places[one], "p"] if one in places else np.nan for one in family]
+    if family:
+        for one, before, after in zip(
+            family, found, adjust_all(np.nan_to_num(found, nan=1.0), method=method), strict=True
+        ):
+            if not np.isnan(before):
+                column[places[one]] = after
+    return column
+
+
+def adjust_all(p, *, method):
+    """Adjusted p values of one family. p: array; method: of statsmodels' multipletests"""
+    # imported here: it takes a second that other parts of the package do not need
+    from statsmodels.stats.multitest import multipletests
+
+    return multipletests(np.asarray(p, dtype=float), method=method)[1]
+
+
+def _main_rows(estimates):
+    return (estimates["analysis"] == PRIMARY) & (estimates["subgroup"].fillna("") == "")
