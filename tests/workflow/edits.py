@@ -31,7 +31,7 @@ EDITS = [
     ("one outcome: its columns", STUDY, "column: wellbeing", "column: wellbeing_total"),
     ("one instrument (gad7.yaml)", f"{PACKAGE}/resources/instruments/gad7.yaml", None, "# a comment\n"),
     ("one raw file: a cell", "data/forty/raw/after.csv", ",19\n", ",20\n"),
-    ("one raw file: a wave that was not there", "data/forty/raw/late.csv", None, "id,gad_1\n"),
+    ("one raw file more", "data/forty/raw/followup_paper.csv", None, "id,gad_1\n"),
     ("one module: scoring.py", f"{PACKAGE}/scoring.py", None, "\n# a comment\n"),
     ("one module: effects/primary.py", f"{PACKAGE}/effects/primary.py", None, "\n# a comment\n"),
     ("one module: figures/forest.py", f"{PACKAGE}/figures/forest.py", None, "\n# a comment\n"),
@@ -96,7 +96,9 @@ def write_table(plans, everything):
 def describe(stages, everything):
     if not stages:
         return "none"
-    return "all of them" if set(stages) == set(everything) else ", ".join(stages)
+    if set(stages) == set(everything):
+        return "all of them"
+    return ", ".join(stage for stage in everything if stage in stages)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-from alongside.figures.draw import draw_figures
+from alongside.figures.files import draw_figures
 from alongside.step import step
 
 step(snakemake, draw_figures)

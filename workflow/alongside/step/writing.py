@@ -1,7 +1,7 @@
 """Write a step's outputs: checked, beside their place, renamed all together at the end.
 
 In: values by output name and the paths that the rule declares. Out: files, or nothing at all. A path without a suffix
-is a folder, and its value a dict: text or bytes by file name, or figures by name, which become SVG and PNG.
+is a folder, and its value a dict of text or bytes by file name.
 
 1. check: a table is held against its schema, whose name the file carries (`answers.parquet`, `tally-score.parquet`);
 2. write every output under a temporary name of this process, in the folder where it belongs;
@@ -115,10 +115,6 @@ def _write_bytes(value, path, draft):
 
 def _write_folder(files, path, draft):
     draft.mkdir()
-    if any(hasattr(content, "savefig") for content in files.values()):
-        from alongside.figures.draw import render_figures
-
-        files = render_figures(files)
     for name, content in files.items():
         write = _write_bytes if isinstance(content, bytes) else _write_text
         write(content, path / name, draft / name)
