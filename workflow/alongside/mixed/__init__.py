@@ -7,24 +7,28 @@
 A small numerical library that has never heard of surveys. It needs numpy, scipy, pandas and formulaic.
 """
 
-from alongside.mixed.covariance import STRUCTURES
+from alongside.mixed.covariance import FALLBACK_ORDER, STRUCTURES
 from alongside.mixed.design import Cluster, number_visits, prepare
 from alongside.mixed.failures import DesignError, MixedError, RequestError, StructureError
 from alongside.mixed.fitting import fit_summaries
+from alongside.mixed.many import Many, fit_many
 from alongside.mixed.model import Model
 from alongside.mixed.patterns import compress, summarise
 from alongside.mixed.summaries import Summaries
 
 __all__ = [
+    "FALLBACK_ORDER",
     "STRUCTURES",
     "Cluster",
     "DesignError",
+    "Many",
     "MixedError",
     "Model",
     "RequestError",
     "StructureError",
     "Summaries",
     "fit",
+    "fit_many",
     "fit_summaries",
     "summarise",
 ]

@@ -1,9 +1,9 @@
 """Random slopes at their boundary: intercept and slope perfectly correlated, or no slope variance at all.
 
-In: the criterion of a random-slope model whose Newton steps left the parameter space. Out: an optimum over covariances of
-rank one, Psi = l l', and the directions in which theta can still move.
-Steps: theta = (residual, l0 l0, l0 l1, l1 l1, cluster variances) by the chain rule, minimised like any other criterion;
-the second derivatives of the map are folded into the Hessian, so that the observed information is right along it.
+In: the criterion of a random-slope model whose Newton steps left the parameter space. Out: an optimum over covariances
+of rank one, Psi = l l', and the directions in which theta can still move.
+Steps: theta = (residual, l0 l0, l0 l1, l1 l1, cluster variances) by the chain rule, minimised like any criterion; the
+second derivatives of the map are folded into the Hessian, so that the observed information is right along it.
 Fails by returning None where no such optimum is found.
 """
 
@@ -54,7 +54,7 @@ class RankOneSlope:
 
 
 def rank_one_optimum(criterion, theta):
-    """Optimum on the boundary from the last theta of a failed search, and its tangent (R, R - 1); None if there is none."""
+    """Optimum on the boundary from the last theta of a failed search, and its tangent (R, R - 1), or None."""
     reduced = RankOneSlope(criterion)
     deviations = np.sqrt(np.maximum(theta[[1, 3]], 1e-8 * abs(theta[0])))
     sign = -1.0 if theta[2] < 0 else 1.0

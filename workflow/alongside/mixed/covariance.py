@@ -18,6 +18,7 @@ import numpy as np
 
 from alongside.mixed.failures import StructureError, refuse
 
+FALLBACK_ORDER = ("unstructured", "heterogeneous_toeplitz", "heterogeneous_ar1", "random_intercept")
 CORRELATIONS = ("toeplitz", "ar1", "compound_symmetry")
 STRUCTURES = (
     "unstructured",

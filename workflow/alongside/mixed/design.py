@@ -19,7 +19,6 @@ from formulaic.errors import FormulaicError
 
 from alongside.mixed.failures import DesignError, refuse
 
-
 VISIT = "visit number"
 
 

@@ -201,7 +201,7 @@ class Estimates:
     # ---- cells of a table
 
     def row(self, *, at=None, over="means", **cell):
-        """The design row (k,) of a cell, as in row(cohort="mentored", wave="post"); arithmetic on rows makes contrasts."""
+        """The design row (k,) of a cell: row(cohort="mentored", wave="post"). Arithmetic on rows makes contrasts."""
         return self._cells([cell], at, over)[0]
 
     def _cells(self, cells, at, over):

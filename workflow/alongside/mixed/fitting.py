@@ -3,7 +3,7 @@
 In: Summaries, names of covariance structures in the order in which they may be tried. Out: a `Model`.
 Steps for each structure: least squares and the residuals' covariance as a start; minimise; drop cluster terms whose
 variance is zero (recorded) and fit again; accept if it converged, the information is positive definite, no variance
-that the covariance needs is at zero and every coefficient has at least two degrees of freedom. Otherwise try the next one.
+that the covariance needs is at zero and every coefficient has at least two degrees of freedom; else try the next.
 Fails with DesignError or StructureError where no number would mean anything (collinear columns, more parameters than
 rows, no residual variation).
 """
@@ -153,7 +153,7 @@ def cluster_terms(summaries):
         elif level.by_wave:
             if sum(waves) < 2 and level.intercept:
                 notes.append(
-                    f"{level.column}: one wave with effects, so intercept and cluster-by-wave are one; it was kept once."
+                    f"{level.column}: it acts at one wave, so intercept and cluster-by-wave are one; it was kept once."
                 )
             else:
                 out.append(Term(number, level.column, "by wave", waves))

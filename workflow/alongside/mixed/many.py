@@ -9,15 +9,13 @@ Weights count participants (2 = twice). With clusters every refit is done by its
 A refit whose design is collinear is missing, and `converged` says so. Fails like `fit`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from alongside.mixed.clusters import Term
-from alongside.mixed.covariance import make_structure
 from alongside.mixed.design import prepare
-from alongside.mixed.failures import DesignError, StructureError, refuse
+from alongside.mixed.failures import DesignError, refuse
 from alongside.mixed.fitting import fit_summaries
 from alongside.mixed.optimise import minimise
 from alongside.mixed.patterns import compress, number_rows, scatter, to_basis
@@ -79,7 +77,7 @@ def fit_many(
     """Refit one design many times. Give exactly one of
 
     weights: (B, n) counts of participants, in the order in which they first appear in `data` (0 leaves one out);
-    permute and labels: a factor that is constant within participant, and its level for every refit and participant, (B, n);
+    permute and labels: a factor that is constant within participant, and its levels (B, n) in every refit;
     responses: names of columns that take the place of the response, one refit each.
     """
     given = [weights is not None, permute is not None, responses is not None]

@@ -97,7 +97,7 @@ class Model(Estimates):
 
     @property
     def icc(self):
-        """Share of the variance, averaged over waves, between the clusters of each level; also by the intercept alone."""
+        """Share of the variance, averaged over waves, between clusters of each level; also by the intercept alone."""
         sigma = np.mean([np.trace(part) / len(part) for part in self.optimum.evaluation.sigma])
         theta = self.optimum.evaluation.theta[self.criterion.inner :]
         parts = {}

@@ -160,7 +160,7 @@ class Criterion:
         return out
 
     def second_form(self, evaluation, c):
-        """sum_rs c_rs Q_rs (k, k), Q_rs = X'V^-1 V_r V^-1 V_s V^-1 X, for a symmetric (R, R) matrix c (Kenward-Roger)."""
+        """sum_rs c_rs Q_rs (k, k), Q_rs = X'V^-1 V_r V^-1 V_s V^-1 X, for symmetric (R, R) c (Kenward-Roger)."""
         theta = evaluation.theta
         made, _, w, _ = self._weights(theta)
         d = self._directions(made)

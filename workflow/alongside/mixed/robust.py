@@ -10,6 +10,7 @@ Looks at every row, so its cost grows with the number of participants.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -122,7 +123,7 @@ def _by_cluster(rows, frame, model, labels, phi, kind):
     cuts = np.flatnonzero(np.r_[True, np.diff(labels[order]) != 0, True])
     codes = _path_codes(frame, model.summaries.recipe)
     out = []
-    for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
+    for start, stop in pairwise(cuts):
         index = order[start:stop]
         v = _cluster_variance(rows, model, codes, index)
         parts = _adjust(rows.x[index][None], rows.residual[index][None], v[None], phi, kind)
