@@ -124,12 +124,16 @@ class Cutoff(Model):
 
 class Subscale(Model):
     items: Items
-    """Items in the order of `orders`."""
+    """Its items; where there are several orders, in the first of them."""
+    items_in: dict[Name, Items] = Field(default={})
+    """{order: its items}, for the other orders."""
     scoring: Scoring | None = None
     """Where it differs from the whole scale's."""
     range: Range
     """[smallest, largest] possible score."""
     higher_is: Direction | None = None
+    """Where it differs from the whole scale's."""
+    missing_rule: MissingRule | None = None
     """Where it differs from the whole scale's."""
 
 

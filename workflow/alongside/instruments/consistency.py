@@ -21,6 +21,12 @@ def _problem(found, *, allowed, at, remedy=""):
 def _items(instrument):
     everywhere = [(("orders", name), items) for name, items in instrument.orders.items()]
     everywhere += [(("subscales", name, "items"), part.items) for name, part in instrument.subscales.items()]
+    for name, part in instrument.subscales.items():
+        at = ("subscales", name, "items_in")
+        everywhere += [((*at, order), items) for order, items in part.items_in.items()]
+        others = tuple(instrument.orders)[1:]
+        if tuple(part.items_in) != others:
+            yield _problem(f"items in the orders {_listed(part.items_in)}", allowed=f"{_listed(others)}", at=at)
     everywhere += [(("safety_items",), (one.item,)) for one in instrument.safety_items]
     for at, items in everywhere:
         strange = [item for item in items if not 1 <= item <= instrument.n_items]
@@ -30,6 +36,10 @@ def _items(instrument):
         if cutoff.of is not None and cutoff.of not in instrument.subscales:
             known = ", ".join(instrument.subscales)
             yield _problem(f"a cut-off of {quote(cutoff.of)}", allowed=known or "no subscale here", at=("cutoffs",))
+
+
+def _listed(names):
+    return ", ".join(names) or "none"
 
 
 def _labels(instrument):
@@ -153,7 +163,7 @@ def _not_verified(instrument):
         if name.split(".")[0] not in fields:
             remedy = did_you_mean(name, fields)
             yield _problem(
-                f"found {quote(name)}", allowed="a field of the codebook", remedy=remedy, at=("not_verified",)
+                f"found {quote(name)}", allowed="a field of the codebook", remedy=remedy, at=("not_verified", name)
             )
 
 

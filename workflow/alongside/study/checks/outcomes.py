@@ -44,6 +44,10 @@ def _instrument(folder, path, outcome):
         found = f"its codebook has {count} mistake{'s' if count > 1 else ''}; {first.where}: {first.found}"
         yield Problem((*path, "instrument"), found, first.allowed, first.remedy)
         return
+    if instrument.scoring.method == "subscales-only":
+        found = f"{outcome.instrument} has no total score, only subscales ({', '.join(instrument.subscales)})"
+        remedy = "write a codebook for the subscale (instruments/<id>.yaml beside this file) and list its columns"
+        yield Problem((*path, "instrument"), found, "a scale with a total score", remedy)
     for check in (_order, _recorded, _labels, _columns, _direction, _points):
         yield from check(path, outcome, instrument)
 
