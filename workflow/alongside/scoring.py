@@ -97,7 +97,8 @@ def score_items(grid, *, instrument, order=None):
     rule = instrument.missing_rule
     answered = ~np.isnan(answers)
     enough = np.ones(len(answers), dtype=bool)
-    groups = [list(part.items) for part in instrument.subscales.values()] if rule.per == "subscale" else None
+    counted = instrument.scoring.subscales or instrument.subscales  # a subscale outside the total may be missing
+    groups = [list(instrument.subscales[name].items) for name in counted] if rule.per == "subscale" else None
     for items in groups or [range(1, instrument.n_items + 1)]:
         enough &= (~answered[:, np.array(items) - 1]).sum(axis=1) <= rule.max_missing
     enough &= answered.any(axis=1)
