@@ -46,9 +46,9 @@ class Model:
         return np.array([self.row(t) for t in terms])
 
 
-def dense_model(d, formula, structure, *, extra=(), person="id", time=None, reml=True, weights=None, drop=()):
-    """`structure` is a covariance over waves, `random_intercept` (compound symmetry) or `random_slope`;
-    `extra` are N x N indicator matrices, each with a variance of its own."""
+def dense_model(d, formula, structure, *, extra=(), person="id", time=None, reml=True, weights=None, drop=(), by=None):
+    """`structure` is a covariance over waves, `independent`, `random_intercept` or `random_slope`;
+    `extra` are N x N indicator matrices, each with a variance of its own; `by` gives every level its own covariance."""
     y, X = model_matrix(formula, d)
     terms = [r_name(c) for c in X.columns]
     keep = [i for i, t in enumerate(terms) if t not in drop]
@@ -59,15 +59,26 @@ def dense_model(d, formula, structure, *, extra=(), person="id", time=None, reml
     elif structure == "random_intercept":
         person_same, eye = same(d[person]) + 0.0, np.eye(len(y))
         base, start = (lambda t: t[0] * person_same + t[1] * eye), [total / 2, total / 2]
+    elif structure == "independent":
+        rows = np.eye(len(y))
+        base, start = (lambda t: t[0] * rows), [total]
     else:
         wave = d["wave"].cat.codes.to_numpy()
         base, _ = waves_within(structure, wave, d[person])
         start = start_over_waves(structure, wave.max() + 1, total)
+    if by is not None:
+        base, start = own_covariances(base, len(start), d[by]), np.tile(start, d[by].nunique())
     covariance = add_terms(base, len(start), *extra) if extra else base
     start = np.concatenate([start, np.full(len(extra), total / 10)])
     w = None if weights is None else d[weights].to_numpy(float)
-    linear = structure in ("unstructured", "random_intercept", "random_slope")
+    linear = structure in ("unstructured", "independent", "random_intercept", "random_slope")
     return Model(Problem(y, X, covariance, reml, w, d[person].to_numpy(), linear), start, terms, d)
+
+
+def own_covariances(base, size, labels):
+    members = [(labels == level).to_numpy() for level in labels.cat.categories]
+    groups = [np.outer(m, m) for m in members]
+    return lambda t: sum(np.where(g, base(t[i * size : (i + 1) * size]), 0) for i, g in enumerate(groups))
 
 
 def sigma(structure, theta, n_waves):
@@ -82,4 +93,4 @@ def theta_of(structure, Sigma):
     sd = np.sqrt(np.diag(Sigma))
     R = Sigma / np.outer(sd, sd)
     n_rho = len(Sigma) - 1 if structure.endswith("toeplitz") else 1
-    return np.concatenate([sd if structure.startswith("heterogeneous_") else sd[:1], R[1 : n_rho + 1, 0]])
+    return np.concatenate([np.log(sd if structure.startswith("heterogeneous_") else sd[:1]), R[1 : n_rho + 1, 0]])

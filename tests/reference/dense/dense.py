@@ -157,6 +157,8 @@ def maximise(problem, start, steps=200):
         # close to the maximum the gain drowns in the rounding of the log-likelihood, and whole steps are safe
         while gain > 1e-8 and not loglik(problem, theta + size * step) > value:
             size /= 2
+            if size < 1e-12:
+                raise RuntimeError(f"no uphill step, though one should gain {gain:.1e}")
         theta = theta + size * step
         value = loglik(problem, theta)
     raise RuntimeError("no maximum reached")
@@ -291,7 +293,7 @@ def robust(fitted, row, cluster, kind="CR2"):
 
 
 def over_waves(structure, n_waves):
-    """(theta -> Sigma over waves, names of theta); variances as sd, correlations as rho, free elements as they are."""
+    """(theta -> Sigma over waves, names of theta): elements of Sigma if unstructured, else log sd and correlations."""
     lag = np.abs(np.subtract.outer(np.arange(n_waves), np.arange(n_waves)))
     lower = np.tril_indices(n_waves)
     if structure == "unstructured":
@@ -304,7 +306,7 @@ def over_waves(structure, n_waves):
     n_sd = n_waves if heterogeneous else 1
 
     def build(t):
-        sd = t[:n_sd] * np.ones(n_waves)
+        sd = np.exp(t[:n_sd]) * np.ones(n_waves)
         rho = t[n_sd:]
         if family == "compound_symmetry":
             R = np.where(lag == 0, 1, rho[0])
@@ -315,7 +317,7 @@ def over_waves(structure, n_waves):
         return sd[:, None] * R * sd[None, :]
 
     n_rho = n_waves - 1 if family == "toeplitz" else 1
-    return build, [f"sd{i}" for i in range(n_sd)] + [f"rho{i + 1}" for i in range(n_rho)]
+    return build, [f"log sd{i}" for i in range(n_sd)] + [f"rho{i + 1}" for i in range(n_rho)]
 
 
 def start_over_waves(structure, n_waves, variance, correlation=0.4):
@@ -325,7 +327,7 @@ def start_over_waves(structure, n_waves, variance, correlation=0.4):
     n_sd = n_waves if structure.startswith("heterogeneous_") else 1
     n_rho = n_waves - 1 if structure.endswith("toeplitz") else 1
     rho = correlation ** np.arange(1, n_rho + 1) if structure.endswith("toeplitz") else [correlation]
-    return np.concatenate([np.full(n_sd, np.sqrt(variance)), rho])
+    return np.concatenate([np.full(n_sd, np.log(variance) / 2), rho])
 
 
 def same(labels):

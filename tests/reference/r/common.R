@@ -27,8 +27,10 @@ lmer_result <- function(m, tests = list()) {
   })
   out
 }
+# Under ML, gls multiplies its standard errors by sqrt(N / (N - p)); here they are (X'V^-1 X)^-1 at the ML estimate of V, as lmer's
 gls_result <- function(g, n) {
   k <- as.data.frame(summary(g)$tTable)
+  if (g$method == "ML") k$Std.Error <- k$Std.Error * sqrt((g$dims$N - g$dims$p) / g$dims$N)
   list(formula = deparse1(formula(g)), loglik = num(logLik(g)), n_obs = g$dims$N,
        coefficients = data.frame(term = rownames(k), estimate = k$Value, se = k$Std.Error), covariance = gls_sigma(g, n))
 }
