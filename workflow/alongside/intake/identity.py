@@ -23,7 +23,7 @@ _CLEANING = {
 }
 _PARTS = "\x1f"  # between the parts of an identifier of several columns; no keyboard has it
 _DIGITS = re.compile(r"([0-9]+)")
-_ALIKE = str.maketrans("OoIilQB", "0011108")
+_ALIKE = str.maketrans("oilqb", "01108")  # letters that are taken for digits
 
 
 def clean(text, cleaning):
@@ -84,15 +84,19 @@ def find_near_misses(strangers, candidates, *, most=3):
     return found
 
 
+def _look(text):
+    return text.casefold().translate(_ALIKE)
+
+
 def _forms(text):
     yield text
-    yield "\x00" + text.translate(_ALIKE).casefold()
+    yield "\x00" + _look(text)
     for place in range(len(text)):
         yield text[:place] + text[place + 1 :]
 
 
 def _one_slip(one, other):
-    if one.translate(_ALIKE).casefold() == other.translate(_ALIKE).casefold():
+    if _look(one) == _look(other):
         return True
     if abs(len(one) - len(other)) > 1:
         return False

@@ -5,6 +5,8 @@ what came in, what went on and what was set aside; they must balance, and they m
 step to the next. Books that do not balance are our bug, so they end in an AssertionError and never in a result.
 """
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -28,6 +30,7 @@ class Ledger:
         lengths = {len(value) for value in values.values() if isinstance(value, (np.ndarray, pd.Series, list))}
         assert len(lengths) <= 1, "ledger rows of different lengths"
         length = lengths.pop() if lengths else 1
+        values["found"] = _as_text_only(found)
         if length:
             self._parts.append(pd.DataFrame({"stage": self.stage, **values}, index=pd.RangeIndex(length)))
 
@@ -39,6 +42,20 @@ class Ledger:
 
 
 _TEXT = ("file", "sheet", "column", "participant", "rule", "found", "allowed", "action", "remedy")
+
+
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]+$)")
+
+
+def _as_text_only(found):
+    """A value that a spreadsheet would run as a formula gets an apostrophe in front."""
+    if found is None or isinstance(found, str):
+        return _disarm(found)
+    return np.array([_disarm(value) for value in found], dtype=object)
+
+
+def _disarm(value):
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 class Books:

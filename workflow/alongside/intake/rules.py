@@ -73,13 +73,13 @@ def _judge_consent(rows, roster, books):
         set_aside(rows, state.isna(), "not-in-roster", books)
         set_aside(rows, state != CONSENTS, "no-consent", books)
         return
-    set_aside(rows, rows["consent"] == REFUSES, "no-consent", books)
     wave = rows["wave"].cat.codes
     given = rows["reason"].eq("") & (rows["consent"] == CONSENTS)
     first = wave[given].groupby(rows["person"][given]).min()
     consented_at = rows["person"].map(first)
-    set_aside(rows, (rows["consent"] == SILENT) & consented_at.isna(), "no-consent", books)
-    set_aside(rows, (rows["consent"] == SILENT) & (wave < consented_at), "before-consent", books)
+    silent = rows["consent"] == SILENT
+    set_aside(rows, (rows["consent"] == REFUSES) | (silent & consented_at.isna()), "no-consent", books)
+    set_aside(rows, silent & (wave < consented_at), "before-consent", books)
 
 
 def _judge_duplicates(rows, plan, books, notes):

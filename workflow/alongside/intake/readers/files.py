@@ -28,7 +28,7 @@ _BY_FIRST_BYTES = (
     (b"<html", "a web page"),
     (b"<?xml", "an XML file"),
 )
-_OLD_STATA = range(102, 120)  # the format's number is the first byte of a .dta before Stata 13
+_OLD_STATA = range(102, 120)  # first byte of a .dta before Stata 13: its format; the second: its byte order
 
 
 def list_files(folder, pattern):
@@ -82,7 +82,7 @@ def _recognise(path, file, data):
     named = _BY_NAME.get(path.suffix.lower())
     start = data[:64].lstrip().lower()
     held = next((kind for magic, kind in _BY_FIRST_BYTES if start.startswith(magic.lower())), None)
-    if held is None and named == STATA and data[0] in _OLD_STATA:
+    if held is None and named == STATA and data[0] in _OLD_STATA and data[1:2] in (b"\x01", b"\x02"):
         held = STATA
     held = held or DELIMITED
     if named is None:
