@@ -12,7 +12,8 @@ from alongside.figures.draw import list_figures
 from alongside.report.blocks import Details, Finding, Items, Note, Paragraph, Picture, Quote, Strong, Table
 from alongside.report.contents import compose_funder
 from alongside.report.designs import DESIGNS
-from alongside.report.verdicts import VERDICTS
+from alongside.report.html import write_html
+from alongside.report.verdicts import VERDICTS, WITHOUT_CHANCE, show_verdict
 from alongside.report.write import write_report
 from alongside.tables import SCHEMAS
 
@@ -40,7 +41,7 @@ def _words(block):
         case Strong():
             yield block.text
         case Finding():
-            yield from (block.label, block.sentence, *block.details)
+            yield from (block.about, block.label, block.sentence, *block.details)
         case Picture():
             yield from (block.alt, block.caption)
         case _:
@@ -112,7 +113,16 @@ def test_verdicts_are_those_of_the_wording_file():
 
 
 def test_every_verdict_has_a_sign_that_a_page_can_draw():
-    assert {tone for _, tone in VERDICTS.values()} == {"for", "open", "against", "untested"}
+    tones = {tone for _, tone in (*VERDICTS.values(), *WITHOUT_CHANCE.values())}
+    assert tones == {"for", "in-line", "open", "against", "untested"}
+    for tone in tones:
+        assert "<svg" in write_html([Finding("c", "a", "l", tone, "s")], figures={}, title="t")
+
+
+def test_only_chance_lets_a_claim_be_called_supported():
+    for design in DESIGNS:
+        label, tone = show_verdict("supported", design=design)
+        assert (label == "Supported") == (tone == "for") == (design in ("randomised", "cluster-randomised"))
 
 
 def test_what_is_not_done_yet_stands_before_the_first_picture(page, results):

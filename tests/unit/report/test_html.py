@@ -33,7 +33,7 @@ def test_every_text_is_escaped_wherever_it_stands():
         Heading(1, EVIL, "top"),
         Heading(2, EVIL, "a", EVIL),
         Paragraph((EVIL, Quote(EVIL))),
-        Finding(EVIL, EVIL, "for", EVIL, (EVIL,)),
+        Finding(EVIL, EVIL, EVIL, "for", EVIL, (EVIL,)),
         Table(EVIL, (Column(EVIL),), ((EVIL,),), EVIL),
         Picture("p", EVIL, EVIL),
         Note("caution", EVIL, (Items((EVIL,)),)),
@@ -98,7 +98,9 @@ def test_a_missing_figure_stops_the_page():
         write_html([Picture("forest", "words")], figures={}, title="t")
 
 
-@pytest.mark.parametrize("block", [object(), Finding("c", "l", "loud", "s")], ids=["unknown block", "unknown tone"])
+@pytest.mark.parametrize(
+    "block", [object(), Finding("c", "a", "l", "loud", "s")], ids=["unknown block", "unknown tone"]
+)
 def test_what_the_page_cannot_show_stops_it(block):
     with pytest.raises(TypeError, match="no way to show"):
         write_html([block], figures={}, title="t")

@@ -22,7 +22,7 @@ PNG_DPI = 200
 
 
 def read_table(results, name):
-    """One public table of the results as a typed frame; derived tables (response, changes) have no schema."""
+    """One public table of the results as a typed frame; the derived table (response) has no schema."""
     rows = results["tables"][name]
     if name in SCHEMAS:
         return check_table(pd.DataFrame(rows, columns=SCHEMAS[name].names), SCHEMAS[name])

@@ -85,10 +85,11 @@ def describe_forest(estimates, *, study, contrast):
     return " ".join(sentences)
 
 
-def select_rows(estimates, *, study, contrast):
-    """Primary rows of one contrast in the order of role, outcome and wave, on the improvement axis (g, low, high)."""
+def select_rows(estimates, *, study, contrast, analysis="primary"):
+    """Rows of one contrast and analysis by role, outcome and wave; g, low, high: the improvement axis."""
     chosen = estimates[
-        (estimates["analysis"] == "primary") & (estimates["contrast"] == contrast)
+        (estimates["analysis"] == analysis)
+        & (estimates["contrast"] == contrast)
         & (estimates["subgroup"].fillna("") == "")
     ].copy()  # fmt: skip
     sign = chosen["improvement_sign"].astype(float)

@@ -46,10 +46,12 @@ class Paragraph:
 class Finding:
     """One claim and what the data say about it, in the words of the wording file.
 
-    tone: for | against | open | untested, which decides the sign beside it; never the words
+    about: which outcome at which survey answers it
+    tone: for | in-line | open | against | untested, which decides the sign beside it; never the words
     """
 
     claim: str
+    about: str
     label: str
     tone: str
     sentence: str

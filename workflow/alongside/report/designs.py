@@ -1,8 +1,8 @@
 """What each design can and cannot carry, in words for people who have never heard of designs.
 
 One entry for every design a study file may declare. `assigned`: how people came into their cohorts; `can`, `cannot`:
-what a difference between the cohorts may be taken to mean. Where chance did not form the cohorts no sentence here says
-that the programme made a difference.
+what a difference between the cohorts may be taken to mean; `chance`: whether chance formed them. Where it did not, no
+sentence here says that the programme made a difference.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ class Design:
     can: str
     cannot: str
     short: str
+    chance: bool = False
 
 
 DESIGNS = {
@@ -26,6 +27,7 @@ DESIGNS = {
         cannot="It compares everybody as they were assigned, whether or not they took part, so it does not say what "
         "taking part fully would do. People who stopped answering may differ from those who went on.",
         short="Chance formed the cohorts, so a difference beyond chance can be put down to the offer of the programme.",
+        chance=True,
     ),
     "cluster-randomised": Design(
         name="Comparison of groups assigned by chance",
@@ -35,6 +37,7 @@ DESIGNS = {
         cannot="Chance had only as many turns as there are groups, so the number of groups limits what can be said. "
         "People who stopped answering may differ from those who went on.",
         short="Chance formed the cohorts, so a difference beyond chance can be put down to the offer of the programme.",
+        chance=True,
     ),
     "waitlist": Design(
         name="Comparison with people waiting for a place",

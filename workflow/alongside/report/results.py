@@ -12,10 +12,8 @@ from nothing else.
       outcomes    [{key, label, domain, role, kind, higher_is, min, max, waves, worthwhile, modelled,
                     instrument: null or {id, name, version, citation, rights, n_items, not_verified}}]
     tables        rows of every public table of tables.py (estimates, means, models, components, flow, claims,
-                  distributions, set_aside, tally) and two that are derived here:
+                  distributions, set_aside, tally) and one that is derived here:
       response    outcome, wave, cohort, enrolled, answered, analysed, percent (analysed of enrolled)
-      changes     outcome, wave, cohort, mean_before, mean, change (since the baseline), outcome's direction as
-                  `better`: 1 improved, -1 worsened, 0 neither as far as one place shows
     notes         sentences about this run ("wave followup: not yet collected")
     not_done_yet  sentences: declared in the study file, not done by this version
     provenance    study_file, inputs, instruments, codebooks (SHA-256), versions, data_collected (first and last month)
@@ -24,7 +22,6 @@ Derived numbers are made here and stored, so that every number a page prints sta
 significant digits; keys are sorted; there is no clock. It fails, as a bug, where a table does not fit its schema.
 """
 
-import numpy as np
 import pandas as pd
 
 from alongside.tables import SCHEMAS, check_table
@@ -44,7 +41,6 @@ def assemble_results(tables, *, study, notes, not_done_yet, provenance):
     """
     frames = {name: to_typed(tables[name], name) for name in PUBLIC_TABLES}
     frames["response"] = derive_response(frames["flow"])
-    frames["changes"] = derive_changes(frames["means"], study=study)
     return sort_keys({
         "format": FORMAT,
         "study": study,
@@ -75,20 +71,6 @@ def derive_response(flow):
     wide.columns.name = None
     wide["percent"] = 100 * wide["analysed"].astype("Float64") / wide["enrolled"].astype("Float64")
     return wide
-
-
-def derive_changes(means, *, study):
-    """How far each cohort's mean moved since the baseline: what a before-and-after chart would show."""
-    rows = means[means["analysis"] == "primary"]
-    baseline = study["baseline"]
-    before = rows.loc[rows["wave"] == baseline, ["outcome", "cohort", "mean"]]
-    later = rows.loc[rows["wave"] != baseline, ["outcome", "wave", "cohort", "mean"]]
-    both = later.merge(before, on=["outcome", "cohort"], suffixes=("", "_before"), how="inner", sort=False)
-    both["change"] = both["mean"] - both["mean_before"]
-    signs = {item["key"]: 1 if item["higher_is"] == "better" else -1 for item in study["outcomes"]}
-    shown = both["change"].round(1).fillna(0)
-    both["better"] = np.sign(both["outcome"].map(signs) * shown).astype(int)
-    return both[["outcome", "wave", "cohort", "mean_before", "mean", "change", "better"]]
 
 
 def to_rows(frame):

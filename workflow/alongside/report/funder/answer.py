@@ -42,8 +42,6 @@ def compose_answer(results):
                 Items(tuple(results["not_done_yet"])),
             ))
         )  # fmt: skip
-    if results["notes"]:
-        blocks.append(Note("information", "About this run", (Items(tuple(results["notes"])),)))
     blocks += [
         Heading(2, "What this study can and cannot tell", "design", "Design"),
         Paragraph((design.assigned,)),
@@ -85,9 +83,9 @@ def _write_month(text):
 
 def _judge_claim(claim, results):
     study = results["study"]
-    label, tone = show_verdict(claim.verdict)
-    where = f"{find_outcome(study, claim.outcome)['label']}, {find_wave(study, claim.wave)['label'].lower()}"
-    details = [where]
+    label, tone = show_verdict(claim.verdict, design=study["design"])
+    about = f"{find_outcome(study, claim.outcome)['label']}, {find_wave(study, claim.wave)['label'].lower()}"
+    details = ()
     if pd.notna(claim.worthwhile):
-        details.append(f"Declared as worthwhile: {format_number(claim.worthwhile)} points or more")
-    return Finding(claim.text, label, tone, claim.sentence, tuple(details))
+        details = (f"Declared as worthwhile: {format_number(claim.worthwhile)} points or more",)
+    return Finding(claim.text, about, label, tone, claim.sentence, details)

@@ -9,7 +9,7 @@ from alongside.figures.words import (
     join_words,
     split_contrast,
 )
-from alongside.report.blocks import Column, Details, Heading, Items, Paragraph, Table
+from alongside.report.blocks import Column, Details, Heading, Items, Paragraph, Strong, Table
 from alongside.report.designs import DESIGNS
 
 
@@ -20,7 +20,7 @@ def compose_method(results):
         Heading(3, "The question in exact words", "estimand"),
         _tabulate_estimand(results),
         Heading(3, "The instruments", "instruments"),
-        _tabulate_instruments(study),
+        *_tabulate_instruments(study),
         Heading(3, "How to read this report", "reading"),
         _explain_terms(study),
         Heading(3, "Where this report comes from", "provenance"),
@@ -53,48 +53,51 @@ def _tabulate_estimand(results):
 
 
 def _tabulate_instruments(study):
-    rows, doubts = [], []
+    rows, sources, doubts = [], [], []
     for outcome in study["outcomes"]:
         scale = outcome["instrument"]
         limits = "" if outcome["min"] is None else f"{format_limit(outcome['min'])} to {format_limit(outcome['max'])}"
         better = "higher" if outcome["higher_is"] == "better" else "lower"
         if scale is None:
-            rows.append((outcome["label"], f"recorded as {outcome['kind']}", limits, better, "", ""))
+            rows.append((outcome["label"], f"recorded as {outcome['kind']}", limits, better, ""))
             continue
-        name = ", ".join(part for part in (scale["name"], scale["version"], f"{scale['n_items']} items") if part)
-        rows.append((outcome["label"], name, limits, better, scale["rights"], scale["citation"]))
+        items = "" if "items" in scale["version"] else f"{scale['n_items']} items"
+        name = ", ".join(part for part in (scale["name"], scale["version"], items) if part)
+        rows.append((outcome["label"], name, limits, better, scale["rights"]))
+        sources.append(scale["citation"])
         if scale["not_verified"]:
-            doubts.append(f"{scale['name']}: not checked against a source: {join_words(scale['not_verified'])}.")
-    columns = (
-        Column("Outcome"), Column("Instrument"), Column("Range"), Column("Better is"), Column("Rights"),
-        Column("Source"),
-    )  # fmt: skip
-    note = " ".join(doubts)
-    return Table("What each outcome was measured with", columns, tuple(rows), note=note)
+            doubts.append((Strong(f"{scale['name']}. "), f"{'; '.join(scale['not_verified'])}."))
+    columns = (Column("Outcome"), Column("Instrument"), Column("Range"), Column("Better is"), Column("Rights"))
+    blocks = [Table("What each outcome was measured with", columns, tuple(rows))]
+    if sources:
+        blocks.append(Details("Where the instruments come from", (Items(tuple(sources)),)))
+    if doubts:
+        blocks.append(Details("What in their codebooks was not checked at the source", (Items(tuple(doubts)),)))
+    return blocks
 
 
 def _explain_terms(study):
     level = format_level(study)
-    items = [
-        "Difference in change. How much more one cohort changed since the baseline than the other. It takes away what "
-        "both cohorts share: growing older, the season, the school year.",
-        f"Interval. A range of differences that agree with these data at the {level} level. The wider it is, the less "
-        "is known. It does not cover doubts about how people came into their cohorts.",
-        "p. How often a difference at least this large would turn up if there were none at all. Small values make "
+    terms = {
+        "Difference in change.": "How much more one cohort changed since the baseline than the other. It takes away "
+        "what both cohorts share: growing older, the season, the school year.",
+        "Interval.": f"A range of differences that agree with these data at the {level} level. The wider it is, the "
+        "less is known. It does not cover doubts about how people came into their cohorts.",
+        "p.": "How often a difference at least this large would turn up if there were none at all. Small values make "
         "chance an unlikely reason; they do not say how large or how useful a difference is. Adjusted p allows for "
         "looking at several outcomes.",
-        "No clear evidence. The data leave the question open. It does not mean that there is no difference.",
-    ]
+        "No clear evidence.": "The data leave the question open. It does not mean that there is no difference.",
+    }
     if study["min_cell"] > 1:
-        items.append(
-            f"Small groups. Counts and means of fewer than {study['min_cell']} people are not shown, so that nobody "
-            "can be recognised."
+        terms["Small groups."] = (
+            f"Counts and means of fewer than {study['min_cell']} people are not shown, so that nobody can be "
+            "recognised."
         )
     if study["round_to"] > 1:
-        items.append(
-            f"Rounding. Counts are rounded to the nearest {study['round_to']}; percentages follow from rounded counts."
+        terms["Rounding."] = (
+            f"Counts are rounded to the nearest {study['round_to']}; percentages follow from rounded counts."
         )
-    return Items(tuple(items))
+    return Items(tuple((Strong(f"{term} "), words) for term, words in terms.items()))
 
 
 def _compose_provenance(results):

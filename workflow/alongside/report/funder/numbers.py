@@ -14,6 +14,7 @@ from alongside.figures.words import (
     format_level,
     format_number,
     format_p,
+    join_words,
     name_direction,
     split_contrast,
 )
@@ -24,7 +25,8 @@ ELSEWHERE = (
     "They also grow older, change school, and answer a familiar questionnaire differently. A chart of one cohort "
     "counts all of that for the programme."
 )
-WAYS = {1: "better", -1: "worse", 0: "no change"}
+FOLLOW_UP = "Published averages mostly use the standard deviation at follow-up, as the fourth column does. "
+BEFORE_AFTER, FOLLOW_UP_SD = "before-after only", "primary, follow-up SD"
 
 
 def compose_numbers(results):
@@ -34,16 +36,17 @@ def compose_numbers(results):
     for contrast in study["contrasts"]:
         rows = select_rows(estimates, study=study, contrast=contrast)
         if len(rows):
-            blocks += _tabulate_estimates(rows, study, contrast)
+            blocks += _tabulate_estimates(rows, estimates, study, contrast)
     if len(blocks) == 1:
         blocks.append(Paragraph("No difference could be estimated."))
     return [*blocks, *_compose_before_after(results)]
 
 
-def _tabulate_estimates(rows, study, contrast):
-    """One table for everybody, one for those who must defend the numbers, and every note a model carries."""
+def _tabulate_estimates(rows, estimates, study, contrast):
+    """One table for everybody, one for those who must defend the numbers, and every note that a model carries."""
     first, second = (find_cohort(study, cohort)["label"].lower() for cohort in split_contrast(contrast))
     level = format_level(study)
+    later = select_rows(estimates, study=study, contrast=contrast, analysis=FOLLOW_UP_SD).set_index(["outcome", "wave"])
     plain, exact, role, notes = [], [], None, {}
     for row in rows.itertuples(index=False):
         if row.role != role:
@@ -51,16 +54,18 @@ def _tabulate_estimates(rows, study, contrast):
             exact.append(Group(ROLES[row.role]))
             role = row.role
         outcome = find_outcome(study, row.outcome)
-        if row.status != "ok":
-            notes[f"{outcome['label']}: {row.note}"] = None
+        if row.note:
+            notes.setdefault(row.note, []).append(outcome["label"])
         name = f"{outcome['label']}, {find_wave(study, row.wave)['label'].lower()}"
         plain.append((
             name, format_number(row.estimate, plus=True), format_interval(row.ci_low, row.ci_high),
             "higher" if outcome["higher_is"] == "better" else "lower",
             format_count(row.n_participants, min_cell=study["min_cell"]),
         ))  # fmt: skip
+        at = (row.outcome, row.wave)
         exact.append((
             name, format_number(row.g, places=2, plus=True), format_interval(row.low, row.high, places=2),
+            format_number(later.loc[at, "g"] if at in later.index else None, places=2, plus=True),
             format_number(row.se, places=2), format_number(row.df, places=0), format_p(row.p),
             format_p(row.p_holm if pd.notna(row.p_holm) else row.p_bh),
         ))  # fmt: skip
@@ -75,69 +80,79 @@ def _tabulate_estimates(rows, study, contrast):
             Table(
                 f"{first.capitalize()} compared with {second}: the same differences, standardised",
                 (Column("Outcome and survey"), Column("Hedges' g, plus is better", "right"),
-                 Column(f"{level} interval", "right"), Column("SE, points", "right"), Column("df", "right"),
-                 Column("p", "right"), Column("p, adjusted", "right")),
+                 Column(f"{level} interval", "right"), Column("g, SD at follow-up", "right"),
+                 Column("SE, points", "right"), Column("df", "right"), Column("p", "right"),
+                 Column("p, adjusted", "right")),
                 tuple(exact), note=f"g: the difference in change over the pooled standard deviation at the baseline. "
-                f"Adjusted p: Holm over the claims about main outcomes, Benjamini-Hochberg within a domain for further "
-                f"outcomes; {DASH} where there is none.",
+                f"{FOLLOW_UP if study['benchmarks'] else ''}Adjusted p: Holm over the claims about main "
+                f"outcomes, Benjamini-Hochberg within a domain for further outcomes; {DASH} where there is none.",
             ),
         )),
     ]  # fmt: skip
     if notes:
-        blocks[1:1] = [Paragraph("Notes on single outcomes (hollow points in the picture):"), Items(tuple(notes))]
+        items = tuple(f"{join_words(dict.fromkeys(labels))}: {note}." for note, labels in notes.items())
+        blocks[1:1] = [Details("Notes that the models carry", (Items(items),))]
     return blocks
 
 
 def _compose_before_after(results):
+    """Each cohort's change by itself, beside what is left between them; told for the first outcome."""
     study = results["study"]
-    changes, estimates = read_table(results, "changes"), read_table(results, "estimates")
-    blocks = [Heading(2, "What a before-and-after chart alone would have said", "before-after", "Before and after")]
-    if changes.empty:
-        return []
-    rows, lead = [], None
+    estimates = read_table(results, "estimates")
+    alone = estimates[estimates["analysis"] == BEFORE_AFTER].set_index(["outcome", "wave", "contrast"])
+    body, lead = [], None
     for contrast in study["contrasts"]:
-        first, second = split_contrast(contrast)
+        pair = split_contrast(contrast)
+        names = [find_cohort(study, cohort)["label"] for cohort in pair]
+        if len(study["contrasts"]) > 1:
+            body.append(Group(f"{names[0]} and {names[1].lower()}"))
         for row in select_rows(estimates, study=study, contrast=contrast).itertuples(index=False):
-            here = changes[(changes["outcome"] == row.outcome) & (changes["wave"] == row.wave)].set_index("cohort")
-            if not {first, second} <= set(here.index) or here.loc[[first, second], "change"].isna().any():
+            keys = [(row.outcome, row.wave, cohort) for cohort in pair]
+            if not all(key in alone.index and pd.notna(alone.loc[key, "estimate"]) for key in keys):
                 continue
-            lead = lead or _tell_story(row, here, study, first, second)
-            rows.append((
+            changes = [alone.loc[key] for key in keys]
+            lead = lead or _tell_story(row, changes, names, study)
+            body.append((
                 f"{find_outcome(study, row.outcome)['label']}, {find_wave(study, row.wave)['label'].lower()}",
-                *(f"{format_number(here.loc[cohort, 'change'], plus=True)} ({WAYS[int(here.loc[cohort, 'better'])]})"
-                  for cohort in (first, second)),
+                *(f"{format_number(change['estimate'], plus=True)} ({_name_way(change)})" for change in changes),
                 format_number(row.estimate, plus=True),
             ))  # fmt: skip
-    if not rows:
+    if lead is None:
         return []
-    one = len(study["contrasts"]) == 1
-    names = [find_cohort(study, key)["label"] for key in split_contrast(study["contrasts"][0])] if one else (
-        ["First cohort", "Second cohort"]
-    )  # fmt: skip
-    columns = (
-        Column("Outcome and survey"), Column(f"{names[0]}: change, points", "right"),
-        Column(f"{names[1]}: change, points", "right"), Column("Difference in change", "right"),
-    )  # fmt: skip
+    heads = names if len(study["contrasts"]) == 1 else ["First cohort", "Second cohort"]
+    columns = (Column("Outcome and survey"), *(Column(f"{head} alone, points", "right") for head in heads),
+               Column("Difference in change", "right"))  # fmt: skip
     return [
-        *blocks, Paragraph(lead), Paragraph(ELSEWHERE),
-        Table("Change since the baseline in each cohort, and what is left between them", columns, tuple(rows)),
+        Heading(2, "What a before-and-after chart alone would have said", "before-after", "Before and after"),
+        Paragraph(lead),
+        Paragraph(ELSEWHERE),
+        Table(
+            "Change since the baseline in each cohort by itself, and the difference in change", columns, tuple(body),
+            note="A cohort alone: people who answered both surveys, nothing allowed for. The difference in change uses "
+            "everybody's answers and allows for the differences that the study file names, so it is not simply one "
+            "column minus the other.",
+        ),
     ]  # fmt: skip
 
 
-def _tell_story(row, here, study, first, second):
-    """One outcome, told the short way and the long way; `changes` holds every number."""
-    outcome, wave = find_outcome(study, row.outcome), find_wave(study, row.wave)
-    told = {}
-    for cohort in (first, second):
-        moved = here.loc[cohort]
-        told[cohort] = (
-            f"from {format_number(moved['mean_before'])} to {format_number(moved['mean'])}, a change of "
-            f"{format_number(moved['change'], plus=True)} points ({WAYS[int(moved['better'])]})"
-        )
-    names = {cohort: find_cohort(study, cohort)["label"].lower() for cohort in (first, second)}
+def _tell_story(row, changes, names, study):
+    outcome, level = find_outcome(study, row.outcome), format_level(study)
+    told = [
+        f"{format_number(change['estimate'], plus=True)} points ({_name_way(change)}; {level} interval "
+        f"{format_interval(change['ci_low'], change['ci_high'])})"
+        for change in changes
+    ]
     return (
-        f"{outcome['label']}, {wave['label'].lower()}: the average of the {names[first]} cohort went {told[first]}. A "
-        f"before-and-after chart would stop here. Over the same months the average of the {names[second]} cohort went "
-        f"{told[second]}. What is left between the two is {format_number(row.estimate, plus=True)} points, with a "
-        f"{format_level(study)} interval from {format_interval(row.ci_low, row.ci_high)}. {name_direction(outcome)}"
+        f"{outcome['label']}, {find_wave(study, row.wave)['label'].lower()}. {name_direction(outcome)} A chart of the "
+        f"{names[0].lower()} cohort alone would have shown a change of {told[0]} and stopped there. Over the same "
+        f"months the {names[1].lower()} cohort changed by {told[1]}. The difference in change between the two is "
+        f"{format_number(row.estimate, plus=True)} points ({level} interval "
+        f"{format_interval(row.ci_low, row.ci_high)})."
     )
+
+
+def _name_way(change):
+    """What prints as 0.0 is no change."""
+    if format_number(change["estimate"]) == format_number(0):
+        return "no change"
+    return "better" if change["estimate"] * change["improvement_sign"] > 0 else "worse"

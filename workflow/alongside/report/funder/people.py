@@ -4,7 +4,8 @@ import pandas as pd
 
 from alongside.figures.draw import describe_figures, list_figures, read_table
 from alongside.figures.words import find_outcome, format_count, format_number
-from alongside.report.blocks import Column, Details, Group, Heading, Paragraph, Picture, Table
+from alongside.report.blocks import Column, Details, Group, Heading, Items, Paragraph, Picture, Table
+from alongside.report.rulewords import word_rule, word_stage
 
 
 def compose_people(results):
@@ -71,7 +72,7 @@ def _tabulate_reasons(results):
             for reason in mine.loc[mine["wave"] == wave["key"], "reason"].unique():
                 keys = [(outcome["key"], wave["key"], reason, cohort["key"]) for cohort in cohorts]
                 cells = (format_count(counts.get(key, 0), min_cell=study["min_cell"]) for key in keys)
-                rows.append((wave["label"], reason, *cells))
+                rows.append((wave["label"], word_rule(reason), *cells))
     columns = (Column("Survey"), Column("Reason"), *(Column(cohort["label"], "right") for cohort in cohorts))
     return Table("Why people have no score at a survey", columns, tuple(rows))
 
@@ -84,20 +85,31 @@ def _compose_set_aside(results):
         Paragraph("Exports of surveys are untidy. Nothing is dropped in silence: every row and every cell that was set "
                   "aside or changed is counted here, and listed with its file and row for the evaluator."),
     ]  # fmt: skip
-    if len(tally):
-        rows = tuple(
-            (row.stage, row.unit, *(format_count(n, min_cell=study["min_cell"]) for n in
-                                    (row.n_in, row.n_kept, row.n_set_aside)))
-            for row in tally.itertuples(index=False)
-        )  # fmt: skip
-        columns = (Column("Step"), Column("Unit"), Column("Came in", "right"), Column("Kept", "right"),
-                   Column("Set aside", "right"))  # fmt: skip
-        blocks.append(Table("The books of every step", columns, rows))
+    used = tally[tally["n_set_aside"].isna() | (tally["n_set_aside"] > 0)]
+    if len(used):
+        blocks.append(_tabulate_books(used, study, "Where something was set aside"))
     if len(aside):
         rows = tuple(
-            (row.rule.replace("-", " "), row.action, row.stage, format_count(row.n, min_cell=study["min_cell"]))
+            (word_rule(row.rule), row.action, format_count(row.n, min_cell=study["min_cell"]))
             for row in aside.itertuples(index=False)
         )
-        columns = (Column("Rule"), Column("What was done"), Column("Step"), Column("Times", "right"))
+        columns = (Column("Rule"), Column("What was done"), Column("Times", "right"))
         blocks.append(Details("Rule by rule", (Table("How often each rule acted", columns, rows),)))
+    if len(tally):
+        blocks.append(Details("The books of every step", (_tabulate_books(tally, study, "In = kept + set aside"),)))
+    if results["notes"]:
+        blocks.append(Details("What the program noticed while reading", (Items(tuple(results["notes"])),)))
     return blocks
+
+
+def _tabulate_books(tally, study, caption):
+    rows = tuple(
+        (
+            word_stage(row.stage), row.unit,
+            *(format_count(n, min_cell=study["min_cell"]) for n in (row.n_in, row.n_kept, row.n_set_aside)),
+        )
+        for row in tally.itertuples(index=False)
+    )  # fmt: skip
+    columns = (Column("Step"), Column("Unit"), Column("Came in", "right"), Column("Kept", "right"),
+               Column("Set aside", "right"))  # fmt: skip
+    return Table(caption, columns, rows)
