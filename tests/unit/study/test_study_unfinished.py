@@ -62,8 +62,7 @@ def test_the_example_says_each_thing(load, example):
         " are not fitted yet; every model has random intercepts instead.",
         "Degrees of freedom by kenward-roger are declared but not computed yet; between-within degrees of freedom are"
         " used.",
-        "Claims about a step in between (via-belonging) are not judged yet: what carries a difference is not"
-        " computed.",
+        "Claims about a step in between (via-belonging) are not judged yet: what carries a difference is not computed.",
         "Claims about a part of the young people (for-everyone) are not judged yet.",
         "Results by subgroup (gender, first_generation) are declared but not computed yet.",
         "The amount of mentoring (meetings, months_matched) is declared but not related to outcomes yet.",
@@ -83,6 +82,11 @@ def test_other_forms_are_said_too(load, example):
     assert "Weights" not in said  # an empty list asks for none
     assert "technical" not in said
     assert "Reports as" not in said
+
+
+def test_a_scale_with_a_safety_item_is_never_passed_over(load, example):
+    text = example("small.yaml").replace("gad7", "phq9")
+    assert "phq9 item 9" in " ".join(load(text).not_done_yet)
 
 
 @pytest.mark.parametrize("name", ["full-example.yaml", "variants.yaml"])

@@ -18,8 +18,9 @@ from alongside.typed_yaml.explain import did_you_mean, quote, refuse
 _SCALAR_SCHEMA = {"type": ["string", "number", "boolean"]}
 _SCALARS_SCHEMA = {"anyOf": [_SCALAR_SCHEMA, {"type": "array", "items": _SCALAR_SCHEMA}]}
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_WHOLE = re.compile(r"[+-]?\d+")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # fromisoformat alone takes week dates and 20261101 too
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -59,9 +60,11 @@ def _as_date(value):
     if isinstance(value, datetime.date):
         return value
     try:
-        return datetime.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise refuse(f"found {quote(value)}", allowed="a date as year-month-day (2026-11-01)") from None
+        if isinstance(value, str) and _DATE.fullmatch(value):
+            return datetime.date.fromisoformat(value)
+    except ValueError:
+        pass  # the 30th of February: refused like any other text
+    raise refuse(f"found {quote(value)}", allowed="a date as year-month-day (2026-11-01)")
 
 
 def _as_tuple(value):
