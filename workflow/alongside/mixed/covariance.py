@@ -153,9 +153,9 @@ def _ar1(theta, m):
 def _power(rho, m):
     """rho ** lag and its two derivatives in rho, right also at rho = 0."""
     lag = _lag(m)
-    value = np.power(rho, lag, dtype=float)
-    first = lag * np.power(rho, np.maximum(lag - 1, 0), dtype=float)
-    second = lag * (lag - 1) * np.power(rho, np.maximum(lag - 2, 0), dtype=float)
+    value = np.power(rho, lag)
+    first = lag * np.power(rho, np.maximum(lag - 1, 0))
+    second = lag * (lag - 1) * np.power(rho, np.maximum(lag - 2, 0))
     return value, first, second
 
 
@@ -169,7 +169,7 @@ def _heterogeneous(correlation):
         value = outer * r
         touch = np.eye(m)[:, :, None] + np.eye(m)[:, None, :]  # d log(sd_i sd_j) / d log sd_a, (a, i, j)
         q = len(theta)
-        d, d2 = np.empty((q, m, m)), np.empty((q, q, m, m))
+        d, d2 = np.empty((q, m, m), value.dtype), np.empty((q, q, m, m), value.dtype)
         d[:m], d[m:] = touch * value, outer * first
         d2[:m, :m] = touch[:, None] * touch[None, :] * value
         d2[:m, m:] = touch[:, None] * d[m:][None, :]

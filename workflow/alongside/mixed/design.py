@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 from formulaic import Formula, ModelSpec, model_matrix
 from formulaic.errors import FormulaicError
+from formulaic.parser.types import Factor
+from formulaic.utils.variables import get_expression_variables
 
 from alongside.mixed.failures import DesignError, refuse
 
@@ -161,10 +163,10 @@ class Recipe:
         self.terms = {term: [place[j] for j in where if j in place] for term, where in self.terms.items()}
 
 
-def formula_variables(formula):
+def formula_variables(formula, columns):
     """Names of the data columns that a formula uses."""
     try:
-        return sorted(str(name) for name in Formula(formula).required_variables)
+        parsed = Formula(formula)
     except FormulaicError:
         refuse(
             DesignError,
@@ -172,6 +174,13 @@ def formula_variables(formula):
             "cannot be read",
             allowed='for example "score ~ cohort * wave + age * wave"',
         )
+    used = {str(name) for name in parsed.required_variables}
+    # formulaic's own list leaves out the variables of stateful transforms such as center(age).
+    for term in (*getattr(parsed, "lhs", ()), *getattr(parsed, "rhs", ())):
+        for factor in term.factors:
+            if factor.eval_method is Factor.EvalMethod.PYTHON:
+                used |= {str(name) for name in get_expression_variables(factor.expr, {})} & set(columns)
+    return sorted(used)
 
 
 @dataclass
@@ -203,7 +212,7 @@ def prepare(
     """Check columns, convert text, drop incomplete rows. `keep_levels`: levels unseen here may come in other chunks."""
     warnings = []
     clusters = tuple(level if isinstance(level, Cluster) else Cluster(level) for level in clusters)
-    used = formula_variables(formula)
+    used = formula_variables(formula, frame.columns)
     extras = [name for name in (wave, group, time, *extra) if name]
     numeric_weights = weights if isinstance(weights, str) else None
     needed = list(dict.fromkeys([*used, *extras, participant, *(c.column for c in clusters)]))
