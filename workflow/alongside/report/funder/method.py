@@ -37,7 +37,7 @@ def _tabulate_estimand(results):
     rows = [
         ("Who", "everybody enrolled with consent, in the cohort they started in"),
         ("Compared", "; ".join(f"{first} with {second}" for first, second in pairs)),
-        ("Outcomes", join_words(outcome["label"].lower() for outcome in study["outcomes"])),
+        ("Outcomes", _name_outcomes(study)),
         ("When", f"change since the baseline, at: {join_words(follow)}"),
         ("Measure", "difference in change: how much more one cohort's mean changed than the other's"),
         ("People who left the programme early", "counted with the cohort they started in (treatment policy)"),
@@ -50,6 +50,16 @@ def _tabulate_estimand(results):
         rows.append(("Groups", f"people within {join_words(name.replace('_', ' ') for name in study['clusters'])} are "
                      "allowed to resemble each other"))  # fmt: skip
     return Table("What is estimated, part by part", (Column("Part"), Column("In this study")), tuple(rows))
+
+
+def _name_outcomes(study):
+    """Those that were analysed, then those that were only declared."""
+    done, open_ = (
+        [outcome["label"].lower() for outcome in study["outcomes"] if outcome["modelled"] is modelled]
+        for modelled in (True, False)
+    )
+    named = join_words(done) if done else "none"
+    return f"{named}; declared and not analysed: {join_words(open_)}" if open_ else named
 
 
 def _tabulate_instruments(study):
