@@ -4,12 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = "forty"
 STAGES = [
-    "read_exports", "score_answers", "build_panel", "count_flow", "estimate_primary", "judge_claims",
+    "read_exports", "score_answers", "build_panel", "count_flow", "estimate_primary", "judge_claims", "bin_scores",
     "control_disclosure", "write_ledger", "publish", "draw_figures", "write_report",
 ]  # fmt: skip
 
@@ -43,3 +44,10 @@ def run(project, *command):
     process = start(project, *command)
     shown, _ = process.communicate(timeout=300)
     return subprocess.CompletedProcess(command, process.returncode, shown)
+
+
+def wait_for(condition, seconds=120):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "waited too long"
+        time.sleep(0.01)

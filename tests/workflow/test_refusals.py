@@ -1,0 +1,52 @@
+"""Runs that stop, and what must never be committed."""
+
+import signal
+import subprocess
+
+import psutil
+import pytest
+from project import ROOT, STUDY, run, start, wait_for
+
+pytestmark = pytest.mark.xdist_group("workflow, own runs")
+
+
+def test_a_failing_stage_ends_with_the_reason_the_file_and_the_next_thing_to_do(fresh):
+    export = fresh / "data" / STUDY / "raw" / "before.csv"
+    export.write_text(export.read_text().replace("T12,1,", "T12,often,"))
+    ended = run(fresh)
+    assert ended.returncode == 1
+    assert "raw/before.csv, anxiety: column gad_1" in ended.stdout
+    assert "to do:" in ended.stdout
+    assert "read_exports stopped after" in ended.stdout
+    assert f"results/{STUDY}/logs/read_exports.log" in ended.stdout
+    assert "goes on from here" in ended.stdout
+    for noise in ("Traceback", "CalledProcessError", "set -euo pipefail", "Error in rule"):
+        assert noise not in ended.stdout
+
+
+def test_a_run_that_is_alive_is_respected(fresh):
+    process = start(fresh, "alongside.cli", "run", STUDY, "--cores", "1")
+    try:
+        wait_for(lambda: any((fresh / ".snakemake/locks").glob("*")))
+        ended = run(fresh)
+        assert ended.returncode == 1
+        assert "a run is going on in this folder" in ended.stdout
+    finally:
+        process.send_signal(signal.SIGINT)
+        for child in psutil.Process(process.pid).children():
+            child.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+
+
+def test_shipped_data_and_nothing_else_can_be_committed(tmp_path):
+    (tmp_path / ".gitignore").write_text((ROOT / ".gitignore").read_text())
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    ignored = [
+        "data/mystudy/study.yaml", "data/mystudy/raw/wave1.csv", "data/notes.txt", "data/bright-path/pseudonym.key",
+        "results/mystudy/restricted/ledger.csv", "results/mystudy/report/funder.html", ".snakemake/log/x",
+    ]  # fmt: skip
+    kept = ["data/README.md", "data/bright-path/study.yaml", "data/beat-the-blues/raw/x.csv", "results/README.md"]
+    shown = subprocess.run(
+        ["git", "-C", str(tmp_path), "check-ignore", *ignored, *kept], capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.split() == ignored
