@@ -1,4 +1,4 @@
-"""The criterion against dense matrices, its derivatives against finite differences, structures against complex steps."""
+"""The criterion against dense matrices, derivatives against finite differences, structures against complex steps."""
 
 import numpy as np
 import pytest
@@ -39,7 +39,7 @@ def steps(size, h=1e-5):
 @pytest.mark.parametrize("clusters", CLUSTERS)
 @pytest.mark.parametrize("name", STRUCTURES)
 def test_criterion_is_the_dense_one_and_its_derivatives_are_right(name, clusters, reml):
-    criterion, theta, summaries, covariance, x, y = problem(name, clusters, reml=reml)
+    criterion, theta, _summaries, covariance, x, y = problem(name, clusters, reml=reml)
     found = criterion.evaluate(theta)
     assert found.value == pytest.approx(dense_value(x, y, covariance(theta), reml=reml), abs=1e-9)
     dense = [
@@ -91,11 +91,11 @@ def test_structure_derivatives_by_complex_steps(name):
 
 
 def test_zero_cluster_variance_is_the_model_without_clusters():
-    with_sites, theta, *_ = problem("unstructured", "sites", reml=True)
+    with_sites, _theta, *_ = problem("unstructured", "sites", reml=True)
     without, bare, *_ = problem("unstructured", "none", reml=True)
     assert with_sites.value(np.r_[bare, 0.0, 0.0]) == pytest.approx(without.value(bare), abs=1e-10)
 
 
 def test_a_covariance_that_is_not_positive_definite_is_infinitely_bad():
-    criterion, theta, *_ = problem("unstructured", "none", reml=True)
+    criterion, _theta, *_ = problem("unstructured", "none", reml=True)
     assert criterion.value(np.array([1.0, 2.0, 1.0, 0.0, 0.0, 1.0])) == np.inf

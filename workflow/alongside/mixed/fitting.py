@@ -31,6 +31,7 @@ def fit_summaries(summaries, *, covariance="unstructured", reml=True, response=0
     recipe = summaries.recipe
     data = data_of(summaries, response)
     check_rank(summaries, data)
+    check_variation(summaries, data, response)
     warnings = list(summaries.warnings)
     if summaries.dropped:
         warnings.append(f"{summaries.dropped} rows with a missing value or weight 0 were not used.")
@@ -107,6 +108,16 @@ def check_rank(summaries, data):
         refuse_collinear([name for name, yes in zip(names, hit, strict=True) if yes])
 
 
+def check_variation(summaries, data, response):
+    """Refuse a response that the columns fit to the last digit."""
+    k = data.columns
+    total = np.einsum("paakl->kl", data.cross)
+    left = total[k, k] - total[:k, k] @ np.linalg.solve(total[:k, :k], total[:k, k])
+    raw = np.r_[np.linalg.solve(summaries.basis, summaries.shift[:, response]), 1.0]
+    if left <= 1e-22 * (raw @ total @ raw):
+        refuse(DesignError, "response", "has no variation left after the fixed effects", remedy="look at the formula")
+
+
 def _column_sizes(summaries, gram):
     inverse = np.linalg.inv(summaries.basis)
     return np.sqrt(np.maximum(np.diag(inverse.T @ gram @ inverse), 0.0))
@@ -180,9 +191,6 @@ def residual_covariance(data, group):
     counts = np.einsum("p,pa,pb->ab", data.weight[mine], data.seen[mine].astype(float), data.seen[mine].astype(float))
     sample = products / np.maximum(counts, 1.0)
     overall = float(side @ total @ side) / data.rows
-    spread = float(total[k, k]) / data.rows
-    if overall <= 1e-14 * max(spread, 1e-300) or overall <= 0:
-        refuse(DesignError, "response", "has no variation left after the fixed effects", remedy="look at the formula")
     diagonal = np.diag(sample).copy()
     diagonal[diagonal < 1e-3 * overall] = overall
     sample[np.diag_indices_from(sample)] = diagonal

@@ -16,7 +16,7 @@ import pandas as pd
 
 from alongside.mixed.design import prepare
 from alongside.mixed.failures import DesignError, refuse
-from alongside.mixed.fitting import fit_summaries
+from alongside.mixed.fitting import cluster_terms, fit_summaries
 from alongside.mixed.optimise import minimise
 from alongside.mixed.patterns import compress, number_rows, scatter, to_basis
 from alongside.mixed.reml import LOG_2_PI, Criterion, Data
@@ -108,7 +108,7 @@ def fit_many(
     blocks = [_blocks(frame, prepared.recipe, summaries) for frame in stack]
     z = np.concatenate([block[0] for block in blocks])
     seen = np.concatenate([block[1] for block in blocks])
-    if full.terms or clusters:
+    if clusters:
         return _one_by_one(full, z, seen, _paths(prepared, summaries, len(stack)), weights, reml)
     return _batched(full, z, seen, weights, reml)
 
@@ -428,6 +428,7 @@ def _one_by_one(full, z, seen, paths, weights, reml):
     n, m = seen.shape
     size = z.shape[-1]
     labels = full.summaries.labels
+    terms, _ = cluster_terms(full.summaries)
     flat = z.reshape(n, -1)
     orders = [np.flatnonzero(pattern == p) for p in range(len(kinds))]
     pair, place = np.unique(paths * len(kinds) + pattern, return_inverse=True)
@@ -451,24 +452,37 @@ def _one_by_one(full, z, seen, paths, weights, reml):
             (weighted @ flat).reshape(-1, m, size),
         )
         data = Data(kinds, np.zeros(len(kinds), int), counts, cross, 0.0, pairs)
-        results.append(_refit(full, data, reml))
+        results.append(_refit(full, data, terms, reml))
     k = size - 1
-    missing = (np.full(k, np.nan), np.full((k, k), np.nan), np.full(full.criterion.size, np.nan), np.nan, False)
+    missing = (
+        np.full(k, np.nan),
+        np.full((k, k), np.nan),
+        np.full(full.criterion.inner + len(terms), np.nan),
+        np.nan,
+        False,
+    )
     rows = [missing if row is None else row for row in results]
     stacked = [np.stack([np.asarray(row[i]) for row in rows]) for i in range(5)]
     return _collect(full, [(*stacked, len(rows))])
 
 
-def _refit(full, data, reml):
-    criterion = Criterion(data, full.criterion.structures, levels=full.terms, reml=reml)
-    if not criterion.clusters:
-        criterion.clusters = None
-    theta = full.optimum.evaluation.theta
-    optimum = minimise(criterion, theta)
+def _refit(full, data, terms, reml):
+    criterion = Criterion(data, full.criterion.structures, levels=terms, reml=reml)
+    start = _start(full, terms)
+    optimum = minimise(criterion, start)
     found = optimum.evaluation
     if not optimum.converged:
         return None
     return found.beta, found.phi, found.theta, found.value, True
+
+
+def _start(full, terms):
+    """The full fit, with a small variance for the terms that it dropped: a refit may need them."""
+    theta = full.optimum.evaluation.theta
+    inner, names = full.criterion.inner, full.criterion.names()
+    small = 0.02 * float(np.mean(np.diagonal(full.optimum.evaluation.sigma, axis1=1, axis2=2)))
+    known = dict(zip(names, theta, strict=True))
+    return np.r_[theta[:inner], [known.get(term.name, small) for term in terms]]
 
 
 def _by_response(full, summaries, responses, reml):

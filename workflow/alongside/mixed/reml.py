@@ -116,10 +116,10 @@ class Criterion:
         embedded = sigma[self.data.group] * self.both + self.missing
         try:
             factor = np.linalg.cholesky(embedded)
+            w = np.linalg.inv(embedded) * self.both
         except np.linalg.LinAlgError:
             return None
         diagonal = np.diagonal(factor, axis1=1, axis2=2)
-        w = np.linalg.inv(embedded) * self.both
         w = 0.5 * (w + np.swapaxes(w, 1, 2))
         return made, sigma, w, 2 * np.log(diagonal).sum(axis=1)
 
@@ -189,9 +189,9 @@ def _profile(a, k):
     """Fixed effects, their covariance, log|X'V^-1 X| and r'V^-1 r from the matrix A of [X, y]'V^-1 [X, y]."""
     try:
         factor = np.linalg.cholesky(a[:k, :k])
+        inverse = np.linalg.inv(factor)
     except np.linalg.LinAlgError:
         return None
-    inverse = np.linalg.inv(factor)
     phi = inverse.T @ inverse
     half = inverse @ a[:k, k]
     beta = inverse.T @ half

@@ -1,0 +1,101 @@
+"""Thousands of refits at once give what one fit after the other gives."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alongside.mixed import Cluster, fit, fit_many
+
+from .panels import panel
+
+FORMULA = "score ~ cohort * wave + age"
+WHO = {"participant": "id", "wave": "wave"}
+STRUCTURES = ["unstructured", "toeplitz", "heterogeneous_ar1", "random_intercept"]
+
+
+def resampled(data, counts):
+    """A frame in which every participant stands as often as `counts` says, each time under another name."""
+    people = pd.unique(data["id"])
+    copies = [
+        data[data["id"] == person].assign(id=f"{person}-{copy}")
+        for person, count in zip(people, counts.astype(int), strict=True)
+        for copy in range(count)
+    ]
+    return pd.concat(copies)
+
+
+def bootstrap(data, refits, seed):
+    n = data["id"].nunique()
+    return np.random.default_rng(seed).multinomial(n, np.ones(n) / n, size=refits).astype(float)
+
+
+@pytest.mark.parametrize("reml", [True, False])
+@pytest.mark.parametrize("covariance", STRUCTURES)
+def test_bootstrap_refits_are_fits_of_resampled_people(covariance, reml):
+    data = panel(60, 3, seed=21)
+    counts = bootstrap(data, 30, 1)
+    many = fit_many(FORMULA, data, **WHO, weights=counts, covariance=covariance, reml=reml)
+    assert many.converged.all()
+    for refit in (0, 13):
+        model = fit(FORMULA, resampled(data, counts[refit]), **WHO, covariance=covariance, reml=reml)
+        np.testing.assert_allclose(many.estimates[refit], model.beta, atol=1e-6)
+        assert many.loglik[refit] == pytest.approx(model.loglik, abs=1e-8)
+        se = np.sqrt(np.diag(model.vcov(df="satterthwaite")))
+        np.testing.assert_allclose(many.se[refit], se, rtol=1e-6)
+
+
+def test_bootstrap_refits_with_clusters():
+    data = panel(60, 3, seed=22, sites=6)
+    counts = bootstrap(data, 3, 2)
+    clusters = [Cluster("site", by_wave=False)]
+    many = fit_many(FORMULA, data, **WHO, weights=counts, clusters=clusters)
+    for refit in range(3):
+        model = fit(FORMULA, resampled(data, counts[refit]), **WHO, clusters=clusters)
+        np.testing.assert_allclose(many.estimates[refit], model.beta, atol=1e-6)
+        assert many.loglik[refit] == pytest.approx(model.loglik, abs=1e-7)
+
+
+def test_permuted_labels_are_fits_of_relabelled_people():
+    data = panel(50, 3, seed=23)
+    people = pd.unique(data["id"])
+    cohort = data.drop_duplicates("id").set_index("id")["cohort"].astype(str).loc[people].to_numpy()
+    rng = np.random.default_rng(3)
+    labels = np.stack([rng.permutation(cohort) for _ in range(20)])
+    many = fit_many(FORMULA, data, **WHO, permute="cohort", labels=labels, baseline="w0")
+    assert many.converged.all()
+    for refit in (0, 19):
+        given = dict(zip(people, labels[refit], strict=True))
+        other = data.assign(cohort=pd.Categorical(data["id"].map(given), ["comparison", "mentored"]))
+        model = fit(FORMULA, other, **WHO, baseline="w0")
+        np.testing.assert_allclose(many.estimates[refit], model.beta, atol=1e-6)
+        row = model.difference_in_change("cohort", "mentored", "comparison", wave="w2")
+        assert many.contrast(row)[0][refit] == pytest.approx(row @ model.beta, abs=1e-6)
+
+
+def test_other_responses():
+    data = panel(50, 3, seed=24)
+    rng = np.random.default_rng(4)
+    for j in range(3):
+        data[f"imputed{j}"] = data["score"] + rng.normal(size=len(data))
+    many = fit_many(FORMULA, data, **WHO, responses=["imputed0", "imputed1", "imputed2"], covariance="toeplitz")
+    model = fit(FORMULA.replace("score", "imputed1"), data, **WHO, covariance="toeplitz")
+    np.testing.assert_allclose(many.estimates[1], model.beta, atol=1e-7)
+    assert many.loglik[1] == pytest.approx(model.loglik, abs=1e-8)
+    assert many.table().shape == (3, len(model.names) + 2)
+
+
+def test_subsets_are_weights_of_zero_and_one():
+    data = panel(60, 3, seed=25)
+    people = pd.unique(data["id"])
+    keep = (np.arange(len(people)) % 3 > 0).astype(float)
+    many = fit_many(FORMULA, data, **WHO, weights=keep[None, :])
+    model = fit(FORMULA, data[data["id"].isin(people[keep > 0])], **WHO)
+    np.testing.assert_allclose(many.estimates[0], model.beta, atol=1e-6)
+
+
+def test_a_refit_without_a_cohort_is_missing():
+    data = panel(40, 3, seed=26)
+    cohort = data.drop_duplicates("id")["cohort"].to_numpy()
+    many = fit_many(FORMULA, data, **WHO, weights=np.stack([np.ones(40), (cohort == "mentored").astype(float)]))
+    assert many.converged.tolist() == [True, False]
+    assert np.isnan(many.estimates[1]).all()
