@@ -153,7 +153,15 @@ CASES = {
         {6: "  id: {befor: code, otherwise: person}"},
         [(6, "participants.id.befor", "did you mean 'before'?")],
     ),
+    "id for some of the waves only": (
+        {6: "  id: {before: code, after: person}"},
+        [(6, "participants.id", "no entry for later")],
+    ),
     # waves
+    "one file for two waves, all of its rows": (
+        {21: "  later: {label: Later, month: 12, files: raw/one.csv, where: {time: t2}}"},
+        [(21, "waves.later.files", "nothing tells the two waves apart for 'esteem'")],
+    ),
     "months that fall": (
         {21: "  later: {label: Later, month: 3, files: raw/three.csv}"},
         [(21, "waves.later.month", "more than the month of 'after' before it, which is 6")],
@@ -219,6 +227,10 @@ CASES = {
         {26: "    columns: {befor: 'a{item}', otherwise: 'b{item}'}"},
         [(26, "outcomes.esteem.columns.befor", "did you mean 'before'?")],
     ),
+    "columns for some of the waves only": (
+        {26: "    columns: {before: 'a{item}', later: 'b{item}'}"},
+        [(26, "outcomes.esteem.columns", "no entry for after")],
+    ),
     "columns: too few in the list": (
         {26: "    columns: [a, b]"},
         [(26, "outcomes.esteem.columns", "10, one for each")],
@@ -226,7 +238,7 @@ CASES = {
     "no columns": ({26: None}, [(23, "outcomes.esteem.columns", "missing")]),
     "no column": ({38: None}, [(36, "outcomes.enrolled.column", "missing")]),
     "column and columns": (
-        {38: "    column: at_school\n    columns: {before: a, after: b}"},
+        {38: "    column: at_school\n    columns: {otherwise: a}"},
         [(38, "outcomes.enrolled.column", "one of the two")],
     ),
     "neither instrument nor kind": ({31: None}, [(30, "outcomes.worry", "neither 'instrument' nor 'kind'")]),
@@ -406,6 +418,20 @@ def test_a_missing_file_names_the_studies_that_exist(write_study):
     (mistake,) = caught.value.mistakes
     assert (mistake.where, mistake.allowed) == ("data/trail/study.yaml", "trial")
     assert mistake.remedy == "did you mean 'trial'?"
+
+
+def test_one_file_may_serve_two_waves_where_rows_or_columns_differ(load):
+    rows = {
+        19: "  before: {label: Before, month: 0, files: raw/all.csv, where: {time: t1}}",
+        21: "  later: {label: Later, month: 12, files: raw/all.csv, where: {time: t2}}",
+    }
+    assert load(edited(rows)).waves["later"].where == {"time": ("t2",)}
+    columns = {
+        21: "  later: {label: Later, month: 12, files: raw/one.csv}",
+        26: "    columns: {later: 'late_{item}', otherwise: 'rses_{item}'}",
+        39: "    from: records\n    waves: [after]",
+    }
+    assert load(edited(columns)).waves["later"].files == {"survey": ("raw/one.csv",)}
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_key(load):

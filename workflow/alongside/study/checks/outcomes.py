@@ -12,7 +12,9 @@ def check_outcomes(draft):
         path = ("outcomes", name)
         yield from unknown_among((*path, "waves"), outcome.waves, waves, what="a wave")
         if isinstance(outcome.columns, dict):
-            yield from wave_keys((*path, "columns"), outcome.columns, waves)
+            remedy = "add it, or list under 'waves' when the outcome was asked"
+            needed = outcome.waves or waves
+            yield from wave_keys((*path, "columns"), outcome.columns, waves, needed=needed, remedy=remedy)
         yield from _source(draft, path, outcome)
         if outcome.instrument is not None:
             yield from _instrument(draft.folder / "instruments", path, outcome)

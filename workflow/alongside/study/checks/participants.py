@@ -11,7 +11,7 @@ def check_participants(draft):
     if people is None:
         return
     waves = draft.names("waves")
-    yield from wave_keys(("participants", "id"), people.id, waves)
+    yield from wave_keys(("participants", "id"), people.id, waves, needed=waves)
     levels = draft.names(*COHORT, "levels")
     if people.cohort.comparison not in levels:
         yield unknown((*COHORT, "comparison"), people.cohort.comparison, levels, what="a cohort")
