@@ -43,7 +43,8 @@ HEADER = """# What an edit reruns
 
 For each kind of edit, the stages that run again; everything else is kept. The table is made by dry-runs on the
 40-person study of the tests (`make rerun-table`), and a test holds it true. Contents are compared, not dates: a
-file that is written again unchanged reruns nothing.
+file that is written again unchanged reruns nothing. (The three-line scripts in `workflow/scripts/` are the exception:
+Snakemake goes by their dates.)
 
 | edit | stages that run again |
 |---|---|
