@@ -66,9 +66,15 @@ def collect(role, tables):
         parts["sheet"].append(np.full(n, table.sheet, dtype=object))
         parts["row"].append(table.rows[places])
         parts["column"].append(np.full(n, table.name(table.roles[role]), dtype=object))
-    if not parts["person"]:
-        return None
-    return Records(**{name: np.concatenate(values) for name, values in parts.items()})
+    return Records(
+        **{
+            name: np.concatenate([np.array([], dtype=_KINDS.get(name, object)), *values])
+            for name, values in parts.items()
+        }
+    )
+
+
+_KINDS = {"person": np.int64, "wave": np.int16, "row": np.int64}
 
 
 def assign_cohorts(records, *, cohort, missing, n_people, problems):

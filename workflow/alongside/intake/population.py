@@ -116,6 +116,7 @@ class Population:
         """Decides who is enrolled and in which cohort; sets `rows.reason` for people without one. Returns notes."""
         notes = []
         kept = rows[rows["reason"] == ""]
+        self._check_baseline(rows, kept)
         self._check_linked(kept)
         self._check_split(rows, blocks)
         self._answered = np.unique(kept["person"])
@@ -172,6 +173,22 @@ class Population:
             tables.append((block, group["place"].to_numpy(), group["person"].to_numpy(), waves.index(block.wave)))
         return tables
 
+    def _check_baseline(self, rows, kept):
+        baseline = baseline_of(self._plan.waves)
+        if (kept["wave"] == baseline).any():
+            return
+        reasons = rows.loc[rows["wave"] == baseline, "reason"].value_counts()
+        why = ", ".join(f"{rule} {count}" for rule, count in reasons.items())
+        self._problems.add(
+            Mistake(
+                f"wave {baseline}",
+                f"no response counts ({why})" if why else "its files hold no responses",
+                allowed="responses at the first wave",
+                remedy="look at the files of this wave, and at consent, complete and where in the study file",
+            )
+        )
+        self._problems.stop_if_any()
+
     def _check_linked(self, kept):
         """Follow-ups in which nobody from before is found cannot be compared person by person."""
         if self._roster is not None:
@@ -197,8 +214,8 @@ class Population:
         tables = [table for table in tables if table[3] != ROSTER_WAVE]
         for name in self._plan.participants.clusters:
             records = collect(f"cluster:{name}", tables)
-            split = find_split_people(records, missing=self._missing) if records is not None else None
-            if split is not None and len(split.person):
+            split = find_split_people(records, missing=self._missing)
+            if len(split.person):
                 file = split.file[0]
                 self._problems.add(
                     Mistake(
