@@ -119,6 +119,15 @@ def test_an_outcome_without_waves_was_asked_at_all_of_them(full):
     assert all(outcome.waves == ("before", "after", "followup") for outcome in full.outcomes.values())
 
 
+def test_columns_by_wave_say_when_it_was_asked(load, example):
+    pattern = 'columns: "rses_{item}"'
+    by_wave = "columns: {later: 'c{item}', before: 'a{item}'}"
+    assert load(example("small.yaml").replace(pattern, by_wave)).outcomes["esteem"].waves == ("before", "later")
+    others = "columns: {later: 'c{item}', otherwise: 'a{item}'}"
+    waves = load(example("small.yaml").replace(pattern, others)).outcomes["esteem"].waves
+    assert waves == ("before", "after", "later")
+
+
 def test_analysis(full):
     analysis = full.analysis
     assert analysis.headline == "difference-in-change"

@@ -158,10 +158,6 @@ CASES = {
         [(6, "participants.id", "no entry for later")],
     ),
     # waves
-    "one file for two waves, all of its rows": (
-        {21: "  later: {label: Later, month: 12, files: raw/one.csv, where: {time: t2}}"},
-        [(21, "waves.later.files", "nothing tells the two waves apart for 'esteem'")],
-    ),
     "months that fall": (
         {21: "  later: {label: Later, month: 3, files: raw/three.csv}"},
         [(21, "waves.later.month", "more than the month of 'after' before it, which is 6")],
@@ -228,7 +224,7 @@ CASES = {
         [(26, "outcomes.esteem.columns.befor", "did you mean 'before'?")],
     ),
     "columns for some of the waves only": (
-        {26: "    columns: {before: 'a{item}', later: 'b{item}'}"},
+        {26: "    columns: {before: 'a{item}', later: 'b{item}'}", 29: "    waves: [before, after]"},
         [(26, "outcomes.esteem.columns", "no entry for after")],
     ),
     "columns: too few in the list": (
@@ -288,7 +284,11 @@ CASES = {
     "claim at the baseline": ({49: "    wave: before"}, [(49, "claims.calmer.wave", "is the baseline")]),
     "claim at a wave that was not asked": (
         {49: "    wave: later"},
-        [(49, "claims.calmer.wave", "outcomes.worry.waves")],
+        [(49, "claims.calmer.wave", "add it to outcomes.worry")],
+    ),
+    "claim at a wave without columns": (
+        {32: "    columns: {before: 'a{item}', later: 'b{item}'}", 33: None},
+        [(49, "claims.calmer.wave", "'worry' was not asked at 'after'")],
     ),
     "claim in no direction": ({50: "    direction: down"}, [(50, "claims.calmer.direction", "increase | decrease")]),
     "claim through nothing": (
@@ -418,20 +418,6 @@ def test_a_missing_file_names_the_studies_that_exist(write_study):
     (mistake,) = caught.value.mistakes
     assert (mistake.where, mistake.allowed) == ("data/trail/study.yaml", "trial")
     assert mistake.remedy == "did you mean 'trial'?"
-
-
-def test_one_file_may_serve_two_waves_where_rows_or_columns_differ(load):
-    rows = {
-        19: "  before: {label: Before, month: 0, files: raw/all.csv, where: {time: t1}}",
-        21: "  later: {label: Later, month: 12, files: raw/all.csv, where: {time: t2}}",
-    }
-    assert load(edited(rows)).waves["later"].where == {"time": ("t2",)}
-    columns = {
-        21: "  later: {label: Later, month: 12, files: raw/one.csv}",
-        26: "    columns: {later: 'late_{item}', otherwise: 'rses_{item}'}",
-        39: "    from: records\n    waves: [after]",
-    }
-    assert load(edited(columns)).waves["later"].files == {"survey": ("raw/one.csv",)}
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_key(load):

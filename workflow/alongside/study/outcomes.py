@@ -74,7 +74,7 @@ class Outcome(Model):
     labels: dict[Text, Number] = Field(default={})
     """This survey's wording of an answer, with the codebook's number for it."""
     waves: Annotated[tuple[Text, ...], filled, distinct] = ()
-    """The waves at which it was asked; all of them unless it says otherwise."""
+    """The waves at which it was asked; unless it says otherwise those in `columns`, else all of them."""
     from_: Name | None = Field(default=None, alias="from")
     """Which of the wave's sources it stands in: the survey, school records, a parent."""
     domain: Text
@@ -91,6 +91,15 @@ class Outcome(Model):
     """Smallest possible value."""
     max: Number | None = None
     """Largest possible value."""
+
+    def asked_at(self, waves):
+        """Those of the study's waves at which it was asked, in the study's order.
+
+        The listed ones; where none are listed, those that have columns of their own; else all of them.
+        """
+        by_wave = isinstance(self.columns, dict) and "otherwise" not in self.columns
+        named = self.waves or (self.columns if by_wave else waves)
+        return tuple(wave for wave in waves if wave in named)
 
     @model_validator(mode="after")
     def _check_form(self):

@@ -29,7 +29,7 @@ def resolve(draft):
         waves={name: _with_source(wave, source) for name, wave in draft.waves.items()},
         source=source,
         outcomes={
-            name: _with_codebook(_with_waves(outcome, draft.waves), draft.folder)
+            name: _with_codebook(outcome.model_copy(update={"waves": outcome.asked_at(draft.waves)}), draft.folder)
             for name, outcome in draft.outcomes.items()
         },
         analysis=_with_defaults(analysis, draft.study.design, cohort.comparison),
@@ -48,12 +48,6 @@ def _with_source(wave, source):
         return wave
     own = {name: getattr(wave.source, name) for name in wave.source.model_fields_set}
     return wave.model_copy(update={"source": source.model_copy(update=own)})
-
-
-def _with_waves(outcome, waves):
-    """In the study's order, whatever order they were written in."""
-    named = outcome.waves or tuple(waves)
-    return outcome.model_copy(update={"waves": tuple(wave for wave in waves if wave in named)})
 
 
 def _with_codebook(outcome, folder):

@@ -46,9 +46,10 @@ def _measured(draft, outcome_path, outcome, wave_path, wave):
         yield unknown(wave_path, wave, waves, what="a wave")
     elif wave == waves[0]:
         yield Problem(wave_path, f"{quote(wave)} is the baseline", ", ".join(waves[1:]) + ": a wave after it")
-    elif typed is not None and typed.waves and wave not in typed.waves:
+    elif typed is not None and wave not in typed.asked_at(waves):
         found = f"{quote(outcome)} was not asked at {quote(wave)}"
-        yield Problem(wave_path, found, ", ".join(typed.waves), f"add it to outcomes.{outcome}.waves if it was")
+        remedy = f"add it to outcomes.{outcome} if it was"
+        yield Problem(wave_path, found, ", ".join(typed.asked_at(waves)), remedy)
     elif (draft.waves or {}).get(wave) is not None and draft.waves[wave].retrospective:
         yield Problem(wave_path, f"{quote(wave)} is retrospective", "a wave that was asked at its time")
 

@@ -20,7 +20,7 @@ def unknown_among(path, names, known, *, what):
             yield unknown((*path, position), name, known, what=what)
 
 
-def wave_keys(path, block, waves, *, needed, remedy=""):
+def wave_keys(path, block, waves, *, needed):
     """Problems of a {wave or 'otherwise': ...} block: keys that name no wave, and waves that it forgets."""
     for wave in block:
         if wave != "otherwise" and wave not in waves:
@@ -28,4 +28,4 @@ def wave_keys(path, block, waves, *, needed, remedy=""):
     absent = [wave for wave in needed if wave not in block]
     if absent and "otherwise" not in block and set(block) <= set(waves):
         allowed = ", ".join(needed) + "; 'otherwise' stands for all that are not named"
-        yield Problem(tuple(path), f"no entry for {', '.join(absent)}", allowed, remedy)
+        yield Problem(tuple(path), f"no entry for {', '.join(absent)}", allowed)

@@ -12,9 +12,7 @@ def check_outcomes(draft):
         path = ("outcomes", name)
         yield from unknown_among((*path, "waves"), outcome.waves, waves, what="a wave")
         if isinstance(outcome.columns, dict):
-            remedy = "add it, or list under 'waves' when the outcome was asked"
-            needed = outcome.waves or waves
-            yield from wave_keys((*path, "columns"), outcome.columns, waves, needed=needed, remedy=remedy)
+            yield from wave_keys((*path, "columns"), outcome.columns, waves, needed=outcome.waves)
         yield from _source(draft, path, outcome)
         if outcome.instrument is not None:
             yield from _instrument(draft.folder / "instruments", path, outcome)
@@ -23,7 +21,7 @@ def check_outcomes(draft):
 def _source(draft, path, outcome):
     if outcome.from_ is None or not draft.names("waves"):
         return
-    asked = [wave for wave in draft.names("waves") if wave in outcome.waves or not outcome.waves]
+    asked = outcome.asked_at(draft.names("waves"))
     named = dict.fromkeys(source for wave in asked for source in draft.sources(wave))
     if outcome.from_ not in named:
         found = f"{quote(outcome.from_)} is not a source of its waves"

@@ -17,7 +17,6 @@ def check_waves(draft):
     yield from _months(waves)
     for (one, first), (other, second) in combinations(waves.items(), 2):
         yield from _overlaps(one, first, other, second)
-        yield from _same_answers(draft, one, first, other, second)
 
 
 def _months(waves):
@@ -41,29 +40,6 @@ def _overlaps(one, first, other, second):
         if spans[0][0] < spans[1][1] and spans[1][0] < spans[0][1]:
             found = f"these months overlap with those of '{one}', in the same files"
             yield Problem(("waves", other, "months_since"), found, "each month in one wave")
-
-
-def _same_answers(draft, one, first, other, second):
-    """One file without anything that tells its waves apart would make every change exactly zero."""
-    if not _share_files(first, second) or (_selects_rows(first) and _selects_rows(second)):
-        return
-    for name, outcome in (draft.outcomes or {}).items():
-        asked = not outcome.waves or {one, other} <= set(outcome.waves)
-        if asked and _columns_at(outcome, one) == _columns_at(outcome, other):
-            found = f"the same file as '{one}', and nothing tells the two waves apart for '{name}'"
-            allowed = "where, between or months_since under both waves, or columns of the outcome that differ by wave"
-            yield Problem(("waves", other, "files"), found, allowed)
-            return
-
-
-def _selects_rows(wave):
-    return bool(wave.where or wave.between or wave.months_since)
-
-
-def _columns_at(outcome, wave):
-    if isinstance(outcome.columns, dict):
-        return outcome.columns.get(wave, outcome.columns.get("otherwise"))
-    return outcome.columns or outcome.column
 
 
 def _share_files(first, second):
