@@ -12,6 +12,7 @@ rule estimate_primary:
         components=f"{WORK}/components.parquet",
     log:
         f"{LOGS}/estimate_primary.log",
+    priority: 1  # the longest stage: what waits for nothing else goes beside it
     params:
         plan=STUDY.slice(
             "info.design",
