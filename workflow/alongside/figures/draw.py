@@ -29,6 +29,12 @@ def read_table(results, name):
     return pd.DataFrame(rows)
 
 
+def list_analysed(study):
+    """Keys of the outcomes that a model stands behind; all of them where there is no model at all."""
+    modelled = {outcome["key"] for outcome in study["outcomes"] if outcome["modelled"]}
+    return modelled or {outcome["key"] for outcome in study["outcomes"]}
+
+
 def list_figures(results):
     """{name: (kind, key)}: which figures there are; a figure without rows is not drawn."""
     estimates, means = read_table(results, "estimates"), read_table(results, "means")
@@ -41,7 +47,8 @@ def list_figures(results):
     drawn = set(means.loc[(means["analysis"] == "primary") & means["mean"].notna(), "outcome"])
     figures |= {f"trajectory-{key}": ("trajectory", key) for key in keys if key in drawn}
     if len(response):
-        figures |= {f"flow-{key}": ("flow", key) for key in keys if key in set(response["outcome"])}
+        counted = list_analysed(results["study"]) & set(response["outcome"])
+        figures |= {f"flow-{key}": ("flow", key) for key in keys if key in counted}
     return figures
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from alongside.figures.draw import describe_figures, list_figures, read_table
+from alongside.figures.draw import describe_figures, list_analysed, list_figures, read_table
 from alongside.figures.words import find_outcome, format_count, format_number
 from alongside.report.blocks import Column, Details, Group, Heading, Items, Paragraph, Picture, Table
 from alongside.report.rulewords import word_rule, word_stage
@@ -14,6 +14,8 @@ def compose_people(results):
 
 def _compose_flow(results):
     study = results["study"]
+    analysed = list_analysed(study)
+    outcomes = [outcome for outcome in study["outcomes"] if outcome["key"] in analysed]
     response = read_table(results, "response")
     blocks = [Heading(2, "Who answered, and who was lost", "people", "People")]
     if response.empty:
@@ -26,16 +28,16 @@ def _compose_flow(results):
                   "unequally, the less the numbers above can carry. Those who answered only some of the surveys stay "
                   "in the analysis with the answers they gave."),
         Picture(ranked[0], words[ranked[0]]),
-        Details("The same for every outcome", (_tabulate_response(response, study),)),
-        Details("Why answers are missing", (_tabulate_reasons(results),)),
+        Details("The same for every outcome", (_tabulate_response(response, study, outcomes),)),
+        Details("Why answers are missing", (_tabulate_reasons(results, outcomes),)),
     ]  # fmt: skip
     return blocks
 
 
-def _tabulate_response(response, study):
+def _tabulate_response(response, study, outcomes):
     cohorts = [cohort for cohort in study["cohorts"] if cohort["key"] in set(response["cohort"])]
     rows = []
-    for outcome in study["outcomes"]:
+    for outcome in outcomes:
         mine = response[response["outcome"] == outcome["key"]]
         if len(mine):
             rows.append(Group(outcome["label"]))
@@ -56,7 +58,7 @@ def _write_cell(here, cohort, study):
     return f"{counts[0]} of {counts[1]}{share}"
 
 
-def _tabulate_reasons(results):
+def _tabulate_reasons(results, outcomes):
     """One row a reason, the cohorts side by side; reasons that nobody had are left out."""
     study = results["study"]
     flow = read_table(results, "flow")
@@ -64,7 +66,7 @@ def _tabulate_reasons(results):
     counts = {(row.outcome, row.wave, row.reason, row.cohort): row.n for row in left.itertuples(index=False)}
     cohorts = [cohort for cohort in study["cohorts"] if cohort["key"] in set(flow["cohort"])]
     rows = []
-    for outcome in study["outcomes"]:
+    for outcome in outcomes:
         mine = left[left["outcome"] == outcome["key"]]
         if len(mine):
             rows.append(Group(outcome["label"]))
@@ -112,4 +114,5 @@ def _tabulate_books(tally, study, caption):
     )  # fmt: skip
     columns = (Column("Step"), Column("Unit"), Column("Came in", "right"), Column("Kept", "right"),
                Column("Set aside", "right"))  # fmt: skip
-    return Table(caption, columns, rows)
+    note = f"Each count is rounded to the nearest {study['round_to']} by itself." if study["round_to"] > 1 else ""
+    return Table(caption, columns, rows, note=note)
