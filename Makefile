@@ -18,7 +18,7 @@ check: .venv/run.stamp  ## read STUDY's study file and exports, say what is wron
 	@.venv/bin/alongside check $(STUDY)
 
 test: .venv/dev.stamp  ## run the tests
-	@.venv/bin/pytest -n 2
+	@.ci/test
 
 lint: .venv/dev.stamp  ## ruff, snakefmt, import contracts, snakemake --lint
 	@.ci/lint
