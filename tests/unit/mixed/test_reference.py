@@ -176,7 +176,8 @@ def test_sleepstudy_against_lme4(method):
 @pytest.mark.parametrize(("outcome", "column"), [("cesd", "cesdTotal"), ("ahi", "ahiTotal")])
 def test_four_arms_six_waves_against_mmrm(outcome, column):
     """ALONGSIDE_WOODWORTH names the folder of ahi-cesd.csv (Woodworth 2018, doi 10.5334/jopd.35, CC BY 4.0)."""
-    data = pd.read_csv(os.path.join(os.environ["ALONGSIDE_WOODWORTH"], "ahi-cesd.csv")).drop_duplicates(["id", "occasion"])
+    path = os.path.join(os.environ["ALONGSIDE_WOODWORTH"], "ahi-cesd.csv")
+    data = pd.read_csv(path).drop_duplicates(["id", "occasion"])
     arms = {4: "early_memories", 1: "signature_strengths", 2: "three_good_things", 3: "gratitude_visit"}
     data["arm"] = pd.Categorical(data["intervention"].map(arms), list(arms.values()))
     data["wave"] = pd.Categorical(data["occasion"])
