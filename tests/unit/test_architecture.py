@@ -14,7 +14,17 @@ RULE_FILES = sorted((ROOT / "workflow" / "rules").glob("*.smk"))
 
 # parts that may touch files; everything else is frame in, frame out
 # (mixed/summaries.py keeps the sums of a very large study, so that a second model need not read it again)
-TOUCH_FILES = ("mixed/summaries.py", "study", "typed_yaml", "instruments", "intake/readers", "step", "cli", "report", "lineage.py")
+TOUCH_FILES = (
+    "mixed/summaries.py",
+    "study",
+    "typed_yaml",
+    "instruments",
+    "intake/readers",
+    "step",
+    "cli",
+    "report",
+    "lineage.py",
+)
 FILE_CALLS = {
     "open", "read_text", "read_bytes", "write_text", "write_bytes", "read_csv", "read_parquet", "read_excel",
     "to_csv", "to_parquet", "to_excel", "glob", "rglob", "iterdir", "mkdir", "unlink",

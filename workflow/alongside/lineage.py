@@ -43,23 +43,21 @@ def list_code(script, package):
 @functools.cache  # the rules of one workflow share most of their modules
 def _read(path, package):
     """The modules that one file imports, and the resources that it names."""
-    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-    return _imported(tree, path, package), _resources(tree, package / "resources")
+    modules, named = set(), set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            named |= _resources(node.value, package / "resources")
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            for name in _names(node, path, package):
+                modules |= _files(name, package)
+    return modules, named
 
 
-def _imported(tree, path, package):
-    modules = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = _absolute(node, path, package)
-            names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
-        else:
-            continue
-        for name in names:
-            modules |= _files(name, package)
-    return modules
+def _names(node, path, package):
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    base = _absolute(node, path, package)
+    return [base, *(f"{base}.{alias.name}" for alias in node.names)]
 
 
 def _absolute(node, path, package):
@@ -85,17 +83,13 @@ def _files(name, package):
     return files
 
 
-def _resources(tree, resources):
-    named = set()
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-            continue
-        words = node.value.removeprefix("resources").strip("/")
-        if not words or not PATHLIKE.fullmatch(words) or words.split("/")[0] in DECLARED_ELSEWHERE:
-            continue
-        path = resources / words
-        if path.is_file():
-            named.add(path)
-        elif path.is_dir():
-            named |= {file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts}
-    return named
+@functools.cache
+def _resources(text, resources):
+    """The files that a string literal names below `resources/`."""
+    words = text.removeprefix("resources").strip("/")
+    if not words or not PATHLIKE.fullmatch(words) or words.split("/")[0] in DECLARED_ELSEWHERE:
+        return frozenset()
+    path = resources / words
+    if path.is_dir():
+        return frozenset(file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+    return frozenset([path] if path.is_file() else [])
