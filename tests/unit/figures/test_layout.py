@@ -12,7 +12,7 @@ from alongside.figures.draw import draw_figures, list_figures
 from alongside.figures.style import NARROW, WIDE
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "report" / "fixtures"))
-from fabricate import fabricate_results
+from fabricate import add_cohort, fabricate_results, keep_baseline
 
 
 def _long_names(results):
@@ -33,11 +33,32 @@ def _close_waves(results):
     return results
 
 
+def _shifted(results, by):
+    """Everything far to one side, so that zero and the published averages are pushed to the edge."""
+    for row in results["tables"]["estimates"]:
+        if row["effect_size"] is not None:
+            for name in ("effect_size", "es_low", "es_high"):
+                row[name] += by * row["improvement_sign"]
+    return results
+
+
+def _not_estimable(results):
+    for row in results["tables"]["estimates"]:
+        if row["wave"] == "followup":
+            row |= dict.fromkeys(("estimate", "effect_size", "es_low", "es_high", "ci_low", "ci_high"))
+    return results
+
+
 CASES = {
     "usual": lambda: fabricate_results(),
     "suppressed": lambda: fabricate_results(suppressed=True),
     "long names": lambda: _long_names(fabricate_results()),
     "close waves": lambda: _close_waves(fabricate_results()),
+    "far worse": lambda: _shifted(fabricate_results(), -2.2),
+    "far better": lambda: _shifted(fabricate_results(), 2.8),
+    "not estimable": lambda: _not_estimable(fabricate_results()),
+    "three cohorts": lambda: add_cohort(fabricate_results()),
+    "baseline only": lambda: keep_baseline(fabricate_results()),
 }
 
 

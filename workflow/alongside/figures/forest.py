@@ -15,6 +15,7 @@ import pandas as pd
 from alongside.figures.style import (
     GRID,
     INK,
+    MARGIN,
     MUTED,
     OTHERS,
     PAPER,
@@ -45,14 +46,16 @@ def draw_forest(estimates, *, study, contrast, variant):
     rows = select_rows(estimates, study=study, contrast=contrast)
     first, second = (find_cohort(study, cohort)["label"] for cohort in split_contrast(contrast))
     layout = _lay_out(rows, study, variant)
+    limits = _find_limits(rows, study)
+    labels = _place_benchmarks(study["benchmarks"], limits, layout, variant)
+    ends = 9 + 13 * (1 + max((label["row"] for label in labels), default=-1))
     sheet = Sheet(
         variant, title=f"{first} compared with {second.lower()}: all outcomes",
         lines=[f"Difference in change since the baseline, in standard deviations, {format_level(study)} intervals."],
         footer=_write_footer(rows, study), height=layout["height"], left=layout["left"], right=layout["right"],
-        above=36 if study["benchmarks"] else 22, below=24,
+        above=ends + 13, below=24,
     )  # fmt: skip
     axes = sheet.axes
-    limits = _find_limits(rows, study)
     axes.set_xlim(*limits)
     axes.set_ylim(0, layout["height"])
     axes.set_yticks([])
@@ -60,8 +63,11 @@ def draw_forest(estimates, *, study, contrast, variant):
     axes.set_xticks(ticks, [format_number(tick, places=1, plus=True) for tick in ticks])
     axes.grid(axis="x", color=GRID, linewidth=0.8)
     axes.axvline(0, color=INK, linewidth=1.1, zorder=2)
-    _write_ends(sheet, height=layout["height"] + (23 if study["benchmarks"] else 9))
-    _draw_benchmarks(sheet, study["benchmarks"])
+    _write_ends(sheet, height=layout["height"] + ends, left=layout["left"], right=layout["right"])
+    for label in labels:
+        axes.axvline(label["value"], color=MUTED, linewidth=1, linestyle=(0, (2, 2)), zorder=1.5)
+        sheet.write(label["x"], layout["height"] + 8 + 13 * label["row"], label["text"], colour=MUTED,
+                    size=variant.small - 0.6, ha=label["side"])  # fmt: skip
     for text in layout["texts"]:
         sheet.write(*text["at"], text["text"], **text["options"])
     for y, row in zip(layout["positions"], rows.itertuples(index=False), strict=True):
@@ -177,24 +183,38 @@ def _text(x, y, text, **options):
     return {"at": (x, y), "text": text, "options": {"bbox": {"facecolor": PAPER, "linewidth": 0, "pad": 1.2}} | options}
 
 
-def _write_ends(sheet, *, height):
-    """What the two ends mean, above the plot and on either side of zero."""
+def _write_ends(sheet, *, height, left, right):
+    """What the two ends mean, above the plot and on either side of zero, as far as the figure has room there."""
     zero, _ = sheet.to_points(0, 0)
+    worse, better = "\N{LEFTWARDS ARROW} worse", "better \N{RIGHTWARDS ARROW}"
+    room = [measure_text(text, sheet.variant.small, True) + MARGIN for text in (worse, better)]
+    end = max(zero - 6, room[0] - left)
+    start = max(min(zero + 6, sheet.width + right - room[1]), end + 12)
     options = {"size": sheet.variant.small, "colour": INK, "weight": "bold"}
-    sheet.write(zero - 6, height, "\N{LEFTWARDS ARROW} worse", ha="right", **options)
-    sheet.write(zero + 6, height, "better \N{RIGHTWARDS ARROW}", ha="left", **options)
+    sheet.write(end, height, worse, ha="right", **options)
+    sheet.write(start, height, better, ha="left", **options)
 
 
-def _draw_benchmarks(sheet, benchmarks):
-    """Published averages as dashed lines, the smaller one named to its left and the larger to its right."""
+def _place_benchmarks(benchmarks, limits, layout, variant):
+    """Where the names of the dashed lines stand: the smallest to the left of its line, others to the right.
+
+    A name that would leave the figure goes to the other side of its line, and one row up if that side is taken.
+    """
+    width = variant.points - layout["left"] - layout["right"]
+    placed = []
     for rank, benchmark in enumerate(sorted(benchmarks, key=lambda item: item["value"])):
-        sheet.axes.axvline(benchmark["value"], color=MUTED, linewidth=1, linestyle=(0, (2, 2)), zorder=1.5)
-        x, _ = sheet.to_points(benchmark["value"], 0)
-        side, shift = ("right", 2) if rank == 0 else ("left", -2)
-        text = f"{benchmark['short']} {benchmark['value']:.2f}" if rank == 0 else (
-            f"{benchmark['value']:.2f} {benchmark['short']}"
-        )  # fmt: skip
-        sheet.write(x + shift, sheet.height + 8, text, size=sheet.variant.small - 0.6, colour=MUTED, ha=side)
+        x = (benchmark["value"] - limits[0]) / (limits[1] - limits[0]) * width
+        name = f"{benchmark['short']} {benchmark['value']:.2f}"
+        room = measure_text(name, variant.small) + MARGIN
+        fits = {"right": x - room > -layout["left"], "left": x + room < width + layout["right"]}
+        wish, other = ("right", "left") if rank == 0 else ("left", "right")
+        side = wish if fits[wish] else other
+        if side == "left":
+            name = f"{benchmark['value']:.2f} {benchmark['short']}"
+        row = sum(label["side"] == side for label in placed)
+        x += 2 if side == "right" else -2
+        placed.append({"value": benchmark["value"], "x": x, "text": name, "side": side, "row": row})
+    return placed
 
 
 def _draw_row(sheet, y, row):

@@ -54,7 +54,8 @@ def draw_trajectory(means, *, distributions, study, outcome, variant):
     """
     means = _select_means(means, outcome)
     bands = distributions[(distributions["outcome"] == outcome) & distributions["n"].notna()]
-    cohorts = [cohort for cohort in study["cohorts"] if cohort["key"] in set(means["cohort"])]
+    shown = set(means.loc[means["mean"].notna(), "cohort"])
+    cohorts = [cohort for cohort in study["cohorts"] if cohort["key"] in shown]
     marks = mark_cohorts(study["cohorts"])
     described = find_outcome(study, outcome)
     waves = [wave for wave in study["waves"] if wave["key"] in set(means["wave"])]
