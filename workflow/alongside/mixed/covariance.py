@@ -19,6 +19,7 @@ import numpy as np
 from alongside.mixed.failures import StructureError, refuse
 
 FALLBACK_ORDER = ("unstructured", "heterogeneous_toeplitz", "heterogeneous_ar1", "random_intercept")
+LARGEST_LOG = 300.0  # a standard deviation beyond exp(300) overflows when it is squared
 CORRELATIONS = ("toeplitz", "ar1", "compound_symmetry")
 STRUCTURES = (
     "unstructured",
@@ -66,9 +67,10 @@ class Structure:
             return False
         if self.name == "random_slope":
             return theta[2] ** 2 <= theta[1] * theta[3] * (1 + 1e-12)
-        if self.name.endswith("ar1"):
-            return abs(theta[-1]) < 1
-        return True
+        if self.name.endswith("ar1") and abs(theta[-1]) >= 1:
+            return False
+        logs = theta[[name.startswith("log ") for name in self.names]]
+        return bool(np.all(np.abs(logs) < LARGEST_LOG))
 
 
 def make_structure(name, levels, *, times=None):

@@ -5,7 +5,7 @@ variances that ended at zero, and what went wrong in words).
 Steps: at each iterate fix variances that lie at zero and want to be smaller; take the Newton direction in the others
 (Fisher scoring where the Hessian is not positive definite; its matrix always is); keep variances at or above zero by
 solving the quadratic again with the offending ones held at zero; halve the step until the criterion falls.
-Fails by saying so (`converged` False), never by an exception. Where Newton stalls, scipy's trust region tries once.
+Fails by saying so (`converged` False), never by an exception. Where Newton stalls, scipy's L-BFGS-B tries once.
 """
 
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ def minimise(criterion, start):
     optimum = _newton(criterion, start)
     if optimum.converged or not np.isfinite(optimum.evaluation.value):
         return optimum
-    retry = _trust_region(criterion, optimum)
+    retry = _quasi_newton(criterion, optimum)
     return retry if retry.converged else optimum
 
 
@@ -136,35 +136,26 @@ def _search(criterion, current, direction):
     return None
 
 
-def _trust_region(criterion, optimum):
-    """scipy's exact trust region over the parameters that are not held at zero."""
-    theta = optimum.evaluation.theta.copy()
-    free = ~(criterion.nonnegative & (theta <= 0))
+def _quasi_newton(criterion, optimum):
+    """scipy's L-BFGS-B over the parameters that are not held at zero, in their standard errors; then Newton again."""
+    origin = optimum.evaluation.theta.copy()
+    free = ~(criterion.nonnegative & (origin <= 0))
+    size = np.diag(optimum.evaluation.expected)[free]
+    scale = 1 / np.sqrt(np.where(size > 0, size, 1.0))
     big = 1e6 + 10 * abs(optimum.evaluation.value)
 
     def whole(part):
-        out = theta.copy()
-        out[free] = part
+        out = origin.copy()
+        out[free] += scale * part
         return out
 
-    def at(part, order):
-        return criterion.evaluate(whole(part), order=order)
+    def value_and_gradient(part):
+        found = criterion.evaluate(whole(part), order=1)
+        if found.gradient is None:
+            return big, np.zeros(len(part))
+        return found.value, found.gradient[free] * scale
 
-    def value(part):
-        found = at(part, 0).value
-        return found if np.isfinite(found) else big
-
-    def gradient(part):
-        found = at(part, 1).gradient
-        return np.zeros(free.sum()) if found is None else found[free]
-
-    def hessian(part):
-        found = at(part, 2).hessian
-        return np.eye(free.sum()) if found is None else found[np.ix_(free, free)]
-
-    result = minimize(
-        value, theta[free], jac=gradient, hess=hessian, method="trust-exact", options={"gtol": 1e-8, "maxiter": 300}
-    )
+    result = minimize(value_and_gradient, np.zeros(free.sum()), jac=True, method="L-BFGS-B", options={"maxiter": 500})
     polished = _newton(criterion, whole(result.x))
-    polished.method = "trust-region, then newton"
+    polished.method = "quasi-newton, then newton"
     return polished

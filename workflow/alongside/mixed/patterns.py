@@ -302,14 +302,24 @@ def to_basis(dense, basis, shift):
     return np.concatenate([x @ basis, y - x @ shift], axis=-1)
 
 
+def _number_keys(key):
+    """As np.unique with the inverse, without sorting where the keys are small."""
+    top = int(key.max()) + 1
+    if top > 1 << 16:
+        unique, number = np.unique(key, return_inverse=True)
+        return unique, number.reshape(-1)
+    used = np.bincount(key, minlength=top) > 0
+    return np.flatnonzero(used), (np.cumsum(used) - 1)[key]
+
+
 def _sum_block(block, basis, shift, groups, paths, weights, clustered):
     dense, seen = block
     n, m = seen.shape
     z = to_basis(dense.reshape(n * m, -1), basis, shift).reshape(n, m, -1)
     size = z.shape[-1]
     key = seen @ (1 << np.arange(m)) + (groups << m)
-    unique, pattern = np.unique(key, return_inverse=True)
-    order = np.argsort(pattern, kind="stable")
+    unique, pattern = _number_keys(key)
+    order = np.argsort(pattern.astype(np.int32), kind="stable")
     cut = np.searchsorted(pattern[order], np.arange(len(unique) + 1))
     cross = np.zeros((len(unique), m, m, size, size))
     for p in range(len(unique)):

@@ -1,0 +1,188 @@
+"""Seconds that the estimator needs, beside R's lme4 and the Rust-backed lme-python, on the same simulated panels.
+
+In: sizes on the command line (default 400 4000 40000), a Python with lme-python and an Rscript with lme4 in
+--lme-python and --rscript (each may be left out). Out: estimator_speed.csv and estimator_speed.md beside this file.
+Models: `unstructured` (score ~ cohort * wave + age * wave, Kenward-Roger for every coefficient), `site` (random
+intercept of participant and site; ours also with Kenward-Roger, the others without), and refits at 400 participants.
+Every time includes making the design from a data frame; reading the file does not count. CPU seconds are what is
+compared, because the machine may be shared: one BLAS thread each, the best of a few runs; wall seconds stand beside.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+FOLDER = Path(__file__).parent
+WAVES = 4
+FORMULA = "score ~ cohort * wave + age * wave"
+
+OURS = """
+import json, resource, sys, time
+import pandas as pd
+from alongside.mixed import Cluster, fit
+data = pd.read_parquet(sys.argv[1])
+options = dict(participant="id", wave="wave")
+if sys.argv[2] == "site":
+    options |= dict(covariance="random_intercept", clusters=[Cluster("site", by_wave=False)])
+best = None
+for _ in range(int(sys.argv[3])):
+    wall, cpu = time.perf_counter(), time.process_time()
+    model = fit("score ~ cohort * wave + age * wave", data, **options)
+    fitted = time.process_time() - cpu
+    table = model.coefficients()
+    row = dict(cpu=time.process_time() - cpu, cpu_fit=fitted, wall=time.perf_counter() - wall)
+    best = row if best is None or row["cpu"] < best["cpu"] else best
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+print(json.dumps(best | dict(gigabytes=memory, loglik=model.loglik, status=model.status)))
+"""
+
+RUST = """
+import json, resource, sys, time
+import pandas as pd
+import lme_python
+data = pd.read_csv(sys.argv[1])
+for name in ("id", "site", "wave", "cohort"):
+    data[name] = data[name].astype(str)
+best = None
+for _ in range(int(sys.argv[3])):
+    wall, cpu = time.perf_counter(), time.process_time()
+    model = lme_python.lmer("score ~ cohort * wave + age * wave + (1 | id) + (1 | site)", data, reml=True)
+    row = dict(cpu=time.process_time() - cpu, wall=time.perf_counter() - wall)
+    best = row if best is None or row["wall"] < best["wall"] else best
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+print(json.dumps(best | dict(gigabytes=memory, loglik=model.log_likelihood)))
+"""
+
+LME4 = """
+suppressMessages({library(lme4); library(jsonlite)})
+a <- commandArgs(TRUE); d <- read.csv(a[1])
+for (v in c("id", "site", "wave", "cohort")) d[[v]] <- factor(d[[v]])
+best <- NULL
+for (i in seq_len(as.integer(a[3]))) {
+  s <- system.time(m <- lmer(score ~ cohort * wave + age * wave + (1 | id) + (1 | site), d))
+  if (is.null(best) || s[["user.self"]] + s[["sys.self"]] < best$cpu)
+    best <- list(cpu = s[["user.self"]] + s[["sys.self"]], wall = s[["elapsed"]], loglik = as.numeric(logLik(m)))
+}
+cat(toJSON(best, auto_unbox = TRUE, digits = 10))
+"""
+
+
+def simulate(n, seed=0):
+    """n people in sites of 40, four waves, 2 to 20 percent of the answers missing."""
+    rng = np.random.default_rng(seed)
+    site = np.arange(n) // 40
+    cohort, age = rng.integers(0, 2, n), rng.normal(13, 2, n)
+    score = 0.7 * rng.normal(size=(n, 1)) + 0.3 * rng.normal(size=n // 40 + 1)[site][:, None]
+    score = (
+        score + 0.8 * rng.normal(size=(n, WAVES)) + cohort[:, None] * np.array([0, 0.1, 0.2, 0.2]) + 0.05 * age[:, None]
+    )
+    data = pd.DataFrame(
+        {
+            "id": np.repeat(np.arange(n), WAVES),
+            "site": np.repeat(site, WAVES),
+            "wave": pd.Categorical.from_codes(np.tile(np.arange(WAVES), n), ["a", "b", "c", "d"]),
+            "cohort": pd.Categorical.from_codes(np.repeat(cohort, WAVES), ["comparison", "mentored"]),
+            "age": np.repeat(age, WAVES),
+            "score": score.ravel(),
+        }
+    )
+    return data[rng.random(len(data)) > np.tile([0.02, 0.1, 0.15, 0.2], n)].reset_index(drop=True)
+
+
+def run(command, program, suffix, *arguments):
+    with tempfile.NamedTemporaryFile("w", suffix=suffix) as script:
+        script.write(program)
+        script.flush()
+        made = subprocess.run(
+            [*command, script.name, *map(str, arguments)], capture_output=True, text=True, check=False
+        )
+    if made.returncode:
+        return {
+            "note": made.stderr.strip().splitlines()[-1][:120] if made.stderr.strip() else f"exit {made.returncode}"
+        }
+    return json.loads(made.stdout.strip().splitlines()[-1])
+
+
+def refits(data):
+    """2,000 bootstrap and 5,000 permutation refits of the unstructured model without covariate."""
+    from alongside.mixed import fit_many
+
+    n = data["id"].nunique()
+    rng = np.random.default_rng(1)
+    counts = rng.multinomial(n, np.ones(n) / n, size=2000).astype(float)
+    cohort = data.drop_duplicates("id")["cohort"].astype(str).to_numpy()
+    labels = np.stack([rng.permutation(cohort) for _ in range(5000)])
+    out = []
+    for model, options in (
+        ("bootstrap 2000", {"weights": counts}),
+        ("permutations 5000", {"permute": "cohort", "labels": labels}),
+    ):
+        wall, cpu = time.perf_counter(), time.process_time()
+        many = fit_many("score ~ cohort * wave", data, participant="id", wave="wave", **options)
+        row = {
+            "cpu": time.process_time() - cpu,
+            "wall": time.perf_counter() - wall,
+            "status": f"{many.converged.mean():.4f} converged",
+        }
+        out.append({"participants": n, "model": model, "program": "alongside.mixed", **row})
+    return out
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sizes", nargs="*", type=int, default=[400, 4000, 40000])
+    parser.add_argument("--lme-python", help="a Python that can import lme_python")
+    parser.add_argument("--rscript", help="an Rscript with lme4 and jsonlite")
+    parser.add_argument("--witness-limit", type=int, default=40000, help="largest size given to the witnesses")
+    options = parser.parse_args()
+    rows = refits(simulate(400))
+    for n in options.sizes:
+        data = simulate(n)
+        times = 5 if n <= 4000 else 2 if n <= 40000 else 1
+        with tempfile.TemporaryDirectory() as folder:
+            parquet, csv = Path(folder) / "panel.parquet", Path(folder) / "panel.csv"
+            data.to_parquet(parquet)
+            for model in ("unstructured", "site"):
+                found = run([sys.executable], OURS, ".py", parquet, model, times)
+                rows.append({"participants": n, "model": model, "program": "alongside.mixed", **found})
+            if n <= options.witness_limit and (options.lme_python or options.rscript):
+                data.to_csv(csv, index=False)
+                if options.lme_python:
+                    found = run([options.lme_python], RUST, ".py", csv, "site", times)
+                    rows.append({"participants": n, "model": "site", "program": "lme-python", **found})
+                if options.rscript:
+                    found = run([options.rscript], LME4, ".R", csv, "site", min(times, 2))
+                    rows.append({"participants": n, "model": "site", "program": "lme4", **found})
+        write(rows)
+
+
+def write(rows):
+    table = pd.DataFrame(rows).round(4)
+    table.to_csv(FOLDER / "estimator_speed.csv", index=False)
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+    text = [
+        "# Speed of the estimator",
+        "",
+        f"Made by `estimator_speed.py`. CPU seconds; the machine's load was {load}; largest process {peak:.1f} GB.",
+        "`alongside.mixed` includes Kenward-Roger for every coefficient, lme4 and lme-python only the fit.",
+        "",
+        "```",
+        table.to_string(index=False, na_rep=""),
+        "```",
+        "",
+    ]
+    (FOLDER / "estimator_speed.md").write_text("\n".join(text))
+
+
+if __name__ == "__main__":
+    main()
