@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 import yaml
-from fabricate import CLAIMS, fabricate_results
+from fabricate import CLAIMS, add_cohort, fabricate_results, keep_baseline
 
 from alongside.figures.draw import list_figures
 from alongside.report.blocks import Details, Finding, Items, Note, Paragraph, Picture, Quote, Strong, Table
@@ -225,3 +225,42 @@ def test_a_study_of_one_outcome_and_no_mentors_is_told_without_published_average
     text = _text_of(write_report(results, stub_files(results)))
     assert "published" not in text
     assert "None" not in text
+
+
+def test_before_and_after_is_told_from_each_cohort_alone_beside_the_difference(results):
+    (table,) = [
+        block
+        for block in compose_funder(results)
+        if isinstance(block, Table) and "each cohort by itself" in block.caption
+    ]
+    minus = "\N{MINUS SIGN}"
+    # isolation: mentored 50.6 to 45.4, unmentored 47.9 to 46.2; the difference in change is -5.2 - -1.7
+    assert table.rows[0] == (
+        "Isolation, after six months",
+        f"{minus}5.2 (better)",
+        f"{minus}1.7 (better)",
+        f"{minus}3.5",
+    )
+
+
+def test_three_cohorts_are_told_contrast_by_contrast():
+    results = add_cohort(fabricate_results())
+    text = _text_of(write_report(results, stub_files(results)))
+    assert "Mentored compared with unmentored" in text
+    assert "Peer network compared with unmentored" in text
+    assert _find_unknown(text, results) == set()
+
+
+def test_a_study_with_a_baseline_alone_has_a_report_without_answers():
+    results = keep_baseline(fabricate_results())
+    text = _text_of(write_report(results, stub_files(results)))
+    assert "No difference could be estimated" in text
+    assert "after six months (not yet collected)" in text
+    assert "before-and-after chart" not in text
+    assert _find_unknown(text, results) == set()
+
+
+def test_several_cohorts_never_share_one_sentence_about_one_of_them():
+    results = add_cohort(fabricate_results())
+    tables = [block for block in _flatten(compose_funder(results)) if isinstance(block, Table)]
+    assert sum("peer network cohort" in table.caption for table in tables) == 1
