@@ -110,12 +110,13 @@ def score_items(grid, *, instrument, order=None):
     formed = score[~np.isnan(score)]
     assert ((formed >= low) & (formed <= high)).all(), f"{instrument.id}: a score outside its range"
     n_answered = answered.sum(axis=1)
-    filled = enough & (rule.how == "prorate")
+    counted = sorted({item for items, _ in parts for item in items})
+    n_missing = (~answered[:, np.array(counted) - 1]).sum(axis=1)
     return {
         "score": score,
         "n_items": np.full(len(answers), instrument.n_items),
         "n_answered": n_answered,
-        "n_imputed": np.where(filled, instrument.n_items - n_answered, 0),
+        "n_imputed": np.where(enough & (rule.how == "prorate"), n_missing, 0),
         "reason": np.where(np.isnan(score), TOO_FEW, ""),
     }
 

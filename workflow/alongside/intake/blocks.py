@@ -188,6 +188,7 @@ def _find_roles(block, plan, problems):
     optional |= {f"check:{name}": name for name in settings.attention_checks}
     optional["submitted"] = settings.submitted or block.layout.submitted
     optional["complete"] = settings.complete.column if settings.complete else (block.layout.complete or (None,))[0]
+    optional["seconds"] = block.layout.seconds
     optional["preview"] = (block.layout.preview or (None,))[0]
     optional["start"] = wave.months_since and wave.months_since.column
     _look_for(block, optional, problems)

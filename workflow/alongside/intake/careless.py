@@ -4,22 +4,33 @@ straight-line: every answer of a scale is the same although some of its items ar
     disagreeing cannot both be meant (at least 6 items answered)
 long-string: at least 8 answers in a row, and more than half of a scale, are the same (our own limits; Curran 2016,
     Journal of Experimental Social Psychology 66, 4-19, advises to set them by the survey at hand)
+unusual-pattern: a Mahalanobis distance over the scale's items that one response in a thousand would have under a normal
+    distribution (complete responses, each wave by itself, where there are 10 of them for each item)
+too-fast: less than 2 seconds for each answer, where the survey tool says how long it took (Huang et al. 2012, Journal
+    of Business and Psychology 27, 99-114); questions that the study file does not name make this cautious
 attention-check: a declared check item was answered otherwise than asked; a blank one is not counted
 unfinished: the respondent did not reach the end
+
+Both papers are cited from memory.
 """
 
 import numpy as np
 
-from alongside.intake.text import TextSet
+from alongside.intake.text import TextSet, read_number
 
 STRAIGHT_ITEMS = 6
 LONG_RUN = 8
+SECONDS_AN_ANSWER = 2.0
+RARE = 0.001
+RESPONSES_AN_ITEM = 10
 
 
 def flag_responses(grid, rows, blocks, *, plan, instruments):
     """{flag: flags a row}, in a fixed order. rows: kept responses, as for the grid"""
     flags = {"unfinished": ~rows["finished"].to_numpy(dtype=bool)}
     flags["attention-check"] = _failed_checks(rows, blocks)
+    flags["too-fast"] = _too_fast(rows, blocks)
+    waves = rows["wave"].cat.codes.to_numpy()
     for name, outcome in plan.outcomes.items():
         if outcome.instrument is None:
             continue
@@ -29,6 +40,8 @@ def flag_responses(grid, rows, blocks, *, plan, instruments):
             flags[f"straight-line:{name}"] = _constant(answers)
         if scale.n_items >= LONG_RUN:
             flags[f"long-string:{name}"] = _longest_run(answers) >= max(LONG_RUN, scale.n_items // 2 + 1)
+        if scale.n_items > 1:
+            flags[f"unusual-pattern:{name}"] = _unusual(answers, waves)
     return flags
 
 
@@ -49,6 +62,42 @@ def _longest_run(answers):
         run = np.where(np.isnan(here), 0, np.where(same, run + 1, 1)).astype(np.int16)
         longest = np.maximum(longest, run)
     return longest
+
+
+def _unusual(answers, waves):
+    from scipy.special import chdtrc  # only here: the import costs more than the rest of this module
+
+    flagged = np.zeros(len(answers), dtype=bool)
+    complete = ~np.isnan(answers).any(axis=1)
+    n_items = answers.shape[1]
+    for wave in np.unique(waves):
+        here = np.flatnonzero(complete & (waves == wave))
+        if len(here) < RESPONSES_AN_ITEM * n_items:
+            continue
+        centred = answers[here] - answers[here].mean(axis=0)
+        covariance = centred.T @ centred / (len(here) - 1)
+        if np.linalg.matrix_rank(covariance) < n_items:
+            continue  # an item that nobody answers differently, or that repeats another: no distance is defined
+        distance = np.einsum("ij,ij->i", centred @ np.linalg.inv(covariance), centred)
+        flagged[here] = chdtrc(n_items, distance) < RARE
+    return flagged
+
+
+def _too_fast(rows, blocks):
+    fast = np.zeros(len(rows), dtype=bool)
+    filled = rows["filled"].to_numpy()
+    for number, at in rows.groupby("block", sort=True).indices.items():
+        cells = blocks[number].cells("seconds")
+        if cells is None:
+            continue
+        seconds = cells.spread(_read_seconds, float)[rows["place"].to_numpy()[at]]
+        fast[at] = seconds < SECONDS_AN_ANSWER * filled[at]  # not a number is not fast
+    return fast
+
+
+def _read_seconds(text):
+    number = read_number(text)
+    return np.nan if number is None else number
 
 
 def _failed_checks(rows, blocks):

@@ -199,7 +199,7 @@ def _flag(block, role, values, *, default):
     if cells is None:
         return np.full(len(block.rows), default)
     allowed = TextSet(values)
-    return cells.spread(lambda text: text in allowed, bool)
+    return cells.spread(lambda text: text in allowed if values else bool(text.strip()), bool)
 
 
 def _consent(block, consent):

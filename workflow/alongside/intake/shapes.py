@@ -23,9 +23,11 @@ class Layout:
     """names: one a column, stripped; header: record of the names; first: record of the first answer (both from 0)
 
     aliases: other names of a column (the last part of a path, the words of a sub-question)
-    submitted, complete: what the program itself writes; used where the study file declares nothing
+    submitted, complete: what the program itself writes; used where the study file declares nothing. complete is
+        (column, values that mean finished); no values: anything but an empty cell does
     preview: (column, values) of rows that no respondent wrote
     month_first: dates are known to be written month/day/year
+    seconds: the column that says how long somebody took
     """
 
     format: str
@@ -38,6 +40,7 @@ class Layout:
     complete: tuple[str, tuple[str, ...]] | None = None
     preview: tuple[str, tuple[str, ...]] | None = None
     month_first: bool | None = None
+    seconds: str | None = None
 
 
 _QUALTRICS_COLUMNS = {"StartDate", "EndDate", "Status", "Progress", "Finished", "RecordedDate", "ResponseId"}
@@ -91,6 +94,7 @@ def _qualtrics(table):
         0,
         first,
         submitted="RecordedDate" if "RecordedDate" in names else None,
+        seconds="Duration (in seconds)" if "Duration (in seconds)" in names else None,
         complete=("Finished", ("1", "True")) if "Finished" in names else None,
         # Status as text, or as its numbers: 1 preview, 2 test, 8 spam, and the same with 16 added offline
         preview=(
@@ -168,12 +172,14 @@ def _limesurvey(table):
     marks = sorted(_LIMESURVEY_COLUMNS & (set(top) | set(codes)))
     if len(marks) < 2:
         return None
-    # submitdate is empty in a response that was not finished, and LimeSurvey has no other mark for it
     submitted = next((name for name in ("submitdate", "Date submitted") if name in top or name in codes), None)
     aliases = {alias: place for alias, place in _unique(codes).items() if alias not in top}
+    seconds = next((name for name in ("interviewtime", "Total time") if name in top or name in codes), None)
     return Layout(
-        "limesurvey", f"columns {', '.join(marks[:2])}", _names(table, top), 0, 1, aliases=aliases, submitted=submitted
-    )
+        "limesurvey", f"columns {', '.join(marks[:2])}", _names(table, top), 0, 1, aliases=aliases, submitted=submitted,
+        # submitdate is empty in a response that was not finished, and LimeSurvey has no other mark for it
+        complete=(submitted, ()) if submitted else None, seconds=seconds,
+    )  # fmt: skip
 
 
 def _google_forms(table):
