@@ -84,7 +84,7 @@ def test_google_forms_questions_are_found_by_their_words(study, look):
     study.declare(
         id="Your code",
         participants="",
-        outcomes="\n  mood: {instrument: tiny3, columns: [feel low, sleep badly, see friends], domain: d, role: primary}\n",
+        outcomes="  mood: {instrument: tiny3, columns: [feel low, sleep badly, see friends], domain: d, role: primary}",
     )
     intake = study.read({
         "raw/w1.csv": "Timestamp,Your code,arm,How often do you feel low?,Do you sleep badly,Did you see friends?\n"

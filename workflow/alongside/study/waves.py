@@ -23,6 +23,9 @@ from alongside.typed_yaml.scalars import (
 Format = one_of(
     "auto", "qualtrics", "redcap", "surveymonkey", "google-forms", "kobo", "limesurvey", "spss", "plain"
 )  # fmt: skip
+IdCleaning = one_of(
+    "trim", "uppercase", "lowercase", "remove-spaces", "remove-punctuation", "strip-leading-zeros", "digits"
+)  # fmt: skip
 
 
 class Complete(Model):
@@ -45,7 +48,7 @@ class Source(Model):
     """{column: the answer that an attentive person gives}"""
     duplicates: one_of("first", "last", "last-complete", "reject") = "last-complete"
     """Which response counts where a person answered twice."""
-    id_cleaning: Annotated[tuple[one_of("trim", "uppercase", "lowercase", "digits"), ...], distinct] = ()
+    id_cleaning: Annotated[tuple[IdCleaning, ...], distinct] = ()
     """What is done to identifiers before people are matched; declared, never guessed."""
 
 
