@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from formulaic import Formula, ModelSpec, model_matrix
+from formulaic import ModelSpec, model_matrix
 from formulaic.errors import FormulaicError
 from formulaic.parser.types import Factor
 from formulaic.utils.variables import get_expression_variables
 
+from alongside.mixed.columns import Plan, make_plan, parse_formula
 from alongside.mixed.failures import DesignError, refuse
 
 VISIT = "visit number"
@@ -60,19 +61,27 @@ class Recipe:
     _masked: np.ndarray | None = None
     _spec: ModelSpec | None = None
     _left: ModelSpec | None = None
+    _plan: Plan | None = None
     stateful: bool = False
 
     def columns(self, frame):
         """The design matrix (rows, k) for a frame that has the formula's variables and, if constrained, the wave."""
-        return self._finish(self._spec.get_model_matrix(frame, na_action="ignore"), frame)
+        return self._finish(self._raw_columns(frame), frame)
+
+    def _raw_columns(self, frame):
+        if self._plan is not None:
+            return self._plan.matrix(frame)
+        return np.array(self._spec.get_model_matrix(frame, na_action="ignore"), dtype=float)
 
     def response(self, frame):
         """Responses (rows, r): the formula's left side, then the extra response columns."""
-        left = np.asarray(self._left.get_model_matrix(frame, na_action="ignore"), dtype=float)
+        if self._plan is not None:
+            left = frame[[self._plan.response]].to_numpy(float)
+        else:
+            left = np.asarray(self._left.get_model_matrix(frame, na_action="ignore"), dtype=float)
         return np.column_stack([left, *(frame[name].to_numpy(float) for name in self.responses[left.shape[1] :])])
 
-    def _finish(self, matrix, frame):
-        x = np.array(matrix, dtype=float)
+    def _finish(self, x, frame):
         if self.baseline is not None:
             at_baseline = (frame[self.wave] == self.baseline).to_numpy()
             x[np.ix_(at_baseline, np.flatnonzero(self._masked))] = 0.0
@@ -120,18 +129,12 @@ class Recipe:
 
     def build(self, frame):
         """Fix the columns on `frame`; return X and Y for it."""
-        try:
-            made = model_matrix(self.formula, frame, context={}, na_action="ignore")
-        except FormulaicError as error:
-            refuse(
-                DesignError,
-                f"formula {self.formula!r}",
-                f"{type(error).__name__}: it cannot be read with these columns",
-                remedy='write it like "score ~ cohort * wave + age * wave" and check the names',
-            )
-        if not hasattr(made, "lhs"):
-            refuse(DesignError, f"formula {self.formula!r}", "has no response", allowed='"score ~ ..."')
-        self._spec, self._left = made.rhs.model_spec, made.lhs.model_spec
+        known = tuple((name, None if seen is None else tuple(seen)) for name, seen in self.variables.items())
+        self._plan = make_plan(self.formula, known)
+        if self._plan is not None:
+            self._spec, self._left = self._plan.right, self._plan.left
+        else:
+            self._fix_specs(frame)
         names = [str(name) for name in self._spec.column_names]
         self.terms = {str(term): list(where) for term, where in self._spec.term_indices.items()}
         if len(names) == 0:
@@ -142,7 +145,22 @@ class Recipe:
         self.names = names
         if self.baseline is not None:
             self._constrain(names)
-        return self._finish(made.rhs, frame), self.response(frame)
+        return self.columns(frame), self.response(frame)
+
+    def _fix_specs(self, frame):
+        """Let formulaic read the formula on `frame`, for transforms that need the data."""
+        try:
+            made = model_matrix(parse_formula(self.formula), frame, context={}, na_action="ignore")
+        except FormulaicError as error:
+            refuse(
+                DesignError,
+                f"formula {self.formula!r}",
+                f"{type(error).__name__}: it cannot be read with these columns",
+                remedy='write it like "score ~ cohort * wave + age * wave" and check the names',
+            )
+        if not hasattr(made, "lhs"):
+            refuse(DesignError, f"formula {self.formula!r}", "has no response", allowed='"score ~ ..."')
+        self._spec, self._left = made.rhs.model_spec, made.lhs.model_spec
 
     def _constrain(self, names):
         """Zero the cohort's columns at baseline; drop cohort terms that the interaction with wave makes redundant."""
@@ -166,7 +184,7 @@ class Recipe:
 def formula_variables(formula, columns):
     """Names of the data columns that a formula uses."""
     try:
-        parsed = Formula(formula)
+        parsed = parse_formula(formula)
     except FormulaicError:
         refuse(
             DesignError,
@@ -374,7 +392,7 @@ def _find_cohort(recipe, baseline, cohort):
             refuse(DesignError, "cohort", f"{cohort!r} is not a factor of the formula")
         return cohort
     found = []
-    for term in Formula(recipe.formula).rhs:
+    for term in parse_formula(recipe.formula).rhs:
         parts = [str(factor) for factor in term.factors]
         if recipe.wave in parts:
             found += [name for name in parts if name in factors and name != recipe.wave]
