@@ -28,7 +28,7 @@ def compose_answer(results):
         Paragraph((Quote(study["question"]),), "lead"),
         Paragraph(_write_setting(results), "small"),
         Heading(2, "The answer in one glance", "answer", "Answer"),
-        Note("caution", design.name, (Paragraph(design.short),)),
+        Note("caution", design.name, (Paragraph(design.short), *_point_at_open_work(results))),
     ]
     claims = read_table(results, "claims")
     if claims.empty:
@@ -52,6 +52,15 @@ def compose_answer(results):
         names = join_words(name.replace("_", " ") for name in study["adjust_for"])
         blocks.append(Paragraph(f"The comparison allows for differences between the cohorts in {names}."))
     return blocks
+
+
+def _point_at_open_work(results):
+    """Whoever reads one page of paper must know that there is a list."""
+    if not results["not_done_yet"]:
+        return ()
+    return (
+        Paragraph("Part of what the study file asks for is not done by this version: see the list below the answers."),
+    )
 
 
 def _write_setting(results):
