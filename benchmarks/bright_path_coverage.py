@@ -1,6 +1,6 @@
 """How often the 95 % intervals of the primary model hold the truth, over 100 Bright Path studies that nobody chose.
 
-    python benchmarks/bright_path_coverage.py            (about ten minutes on two cores)
+    python benchmarks/bright_path_coverage.py            (16 to 29 minutes on two shared cores)
 
 In: data/bright-path (the simulation, study.yaml, truth.json). Out: benchmarks/bright_path_coverage.md, and the same on
 the screen. Each study is simulated straight to a panel, without files and their mess, and goes through the function
