@@ -1,5 +1,13 @@
+from pathlib import Path
+
 import pytest
 from project import make_project, run
+
+
+def pytest_collection_modifyitems(items):
+    """The long files first, or one worker ends with them while the other has nothing left to do."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: here not in item.path.parents)
 
 
 @pytest.fixture(scope="session")

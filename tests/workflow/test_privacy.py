@@ -7,8 +7,6 @@ import pandas as pd
 import pytest
 from project import STUDY, make_project, run
 
-pytestmark = pytest.mark.xdist_group("workflow, own runs")
-
 # in new columns that the study file does not declare, as exports have them
 UNDECLARED = {
     "RecipientFirstName": "Zebedee",

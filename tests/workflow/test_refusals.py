@@ -4,10 +4,7 @@ import signal
 import subprocess
 
 import psutil
-import pytest
 from project import ROOT, STUDY, run, start, wait_for
-
-pytestmark = pytest.mark.xdist_group("workflow, own runs")
 
 
 def test_a_failing_stage_ends_with_the_reason_the_file_and_the_next_thing_to_do(fresh):

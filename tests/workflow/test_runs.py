@@ -6,11 +6,8 @@ import re
 import signal
 
 import psutil
-import pytest
 from edits import plan, plan_edits, write_table
 from project import ROOT, STAGES, STUDY, run, start, wait_for
-
-pytestmark = pytest.mark.xdist_group("workflow")
 
 PUBLIC = (".json", ".csv", ".html", ".xlsx", ".svg", ".png")
 
