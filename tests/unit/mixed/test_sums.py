@@ -138,3 +138,16 @@ def test_balanced_reml_and_ml_covariances_differ_by_the_known_factor():
     np.testing.assert_allclose(reml.covariance, pooled, rtol=1e-8)
     np.testing.assert_allclose(ml.covariance, pooled * (len(wide) - 2) / len(wide), rtol=1e-8)
     np.testing.assert_allclose(reml.coefficients()["df"], 38, rtol=1e-8)
+
+
+@pytest.mark.parametrize(
+    "right", ["cohort * wave + {}", "cohort + wave:{}", "0 + cohort:wave + {}", "wave * cohort * {}", "cohort / {}"]
+)
+def test_plain_formulas_have_the_columns_that_formulaic_makes(right):
+    """I(age) goes through formulaic row by row, age through products of columns: the same fit, the same names."""
+    data = panel(60, 3, seed=12)
+    plain = fit("score ~ " + right.format("age"), data, **WHO)
+    made = fit("score ~ " + right.format("I(age)"), data, **WHO)
+    assert [name.replace("I(age)", "age") for name in made.names] == plain.names
+    np.testing.assert_allclose(made.beta, plain.beta, rtol=1e-9, atol=1e-12)
+    assert made.loglik == pytest.approx(plain.loglik, abs=1e-9)
