@@ -58,6 +58,8 @@ def test_the_order_of_people_is_the_one_a_person_would_write_down():
     assert sort_naturally(["P10", "P9", "P09", "Q1", "P1"]) == ["P1", "P09", "P9", "P10", "Q1"]
     assert sort_naturally(["10", "9", "a2b", "a10b", "a"]) == ["9", "10", "a", "a2b", "a10b"]
     assert sort_naturally([]) == []
+    longest = "9" * 5000
+    assert sort_naturally([longest, "x", "10", "8"]) == ["8", "10", longest, "x"]
 
 
 @given(st.lists(st.from_regex(r"[A-Za-z\-]{0,3}[0-9]{1,6}", fullmatch=True), unique=True))
@@ -78,6 +80,10 @@ def test_one_slip_is_suggested(stranger, known):
 @pytest.mark.parametrize("known", ["BP-2143", "BP-56", "QQ-1234", "BP-4321"])
 def test_two_slips_are_not(known):
     assert find_near_misses(["BP-1234"], [known]) == []
+
+
+def test_a_sentence_in_the_identifiers_column_is_nobodys_slip():
+    assert find_near_misses(["x" * 1_000_000], ["x" * 999_999, "BP-1"]) == []
 
 
 def test_a_stranger_like_everybody_is_like_nobody():

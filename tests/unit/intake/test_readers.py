@@ -36,6 +36,10 @@ def test_a_semicolon_file_with_decimal_commas(tmp_path):
     assert read(tmp_path, "x.csv", "pid;a\n1;2,5\n")[1] == [["1", "2,5"]]
 
 
+def test_excels_own_first_line_names_the_separator(tmp_path):
+    assert read(tmp_path, "x.csv", "sep=;\r\npid;a\r\n1;2,5\r\n") == ([3], [["1", "2,5"]])
+
+
 def test_rows_are_numbered_as_a_spreadsheet_numbers_them(tmp_path):
     # a line break inside a cell does not make a row, a blank line does
     rows, cells = read(tmp_path, "x.csv", 'pid,a\n1,"two\nlines"\n\n2,b\n')
@@ -73,7 +77,8 @@ def test_windows_1252_is_told(tmp_path):
         (b"pid,a\n1,2,3\n", r"row 2 \(3 cells\)"),
         (b"pid,a,b\n1,2,3\n4,5", r"row 3 \(2 cells\)"),
         (b'pid,a\n1,"cut off\n2,3\n', "never ends"),
-        (b'pid,a\n1,x\n2,"cut', "never ends"),
+        (b'pid,a\n1,x\n2,"cut', "row 3: a quotation mark opens a cell that never ends"),
+        (b"sep=;\npid;a\n1;2;3\n", r"row 3 \(3 cells\)"),
         ("pid,a\n1,né\n".encode() + "2,né\n".encode("cp1252"), "mixes UTF-8 with another encoding"),
         (b"pid,a\n1,\x81\n", "neither UTF-8 nor Windows-1252"),
         ("pid,a\n1,2\n".encode("utf-16-le"), "no text has"),

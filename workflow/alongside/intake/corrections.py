@@ -90,7 +90,7 @@ def read_corrections(folder, name):
         decision = {key: value if key in ("line", "old", "new") else value.strip() for key, value in decision.items()}
         if not any(decision[column].strip() for column in _REQUIRED):
             continue
-        if not decision["row"].isdecimal():
+        if not (decision["row"].isdecimal() and len(decision["row"]) < 10):
             mistakes.append(Mistake(f"{name}, row {line}", "`row` is no whole number", allowed="the row of the export"))
         if not decision["reason"]:
             mistakes.append(Mistake(f"{name}, row {line}", "no reason", remedy="say who decided this, and why"))

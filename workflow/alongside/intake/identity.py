@@ -22,6 +22,7 @@ _CLEANING = {
     "digits": lambda text: re.sub(r"\D", "", text),
 }
 _PARTS = "\x1f"  # between the parts of an identifier of several columns; no keyboard has it
+LONGEST = 100
 _DIGITS = re.compile(r"([0-9]+)")
 _ALIKE = str.maketrans("oilqb", "01108")  # letters that are taken for digits
 
@@ -51,7 +52,8 @@ def pseudonym(identifier, key, *, prefix="p"):
 def natural_key(identifier):
     """P9 before P10; equal numbers (P9, P09) by their text."""
     parts = _DIGITS.split(identifier)
-    parts[1::2] = map(int, parts[1::2])
+    # by length, then digit by digit: the same order as the numbers', and no limit on how long they are
+    parts[1::2] = [(len(digits.lstrip("0")), digits.lstrip("0")) for digits in parts[1::2]]
     return parts, identifier
 
 
@@ -68,9 +70,11 @@ def sort_naturally(identifiers):
 def find_near_misses(strangers, candidates, *, most=3):
     """[(stranger, [candidates that differ by one slip, at most `most`])]; strangers with more than that are left out.
 
-    Cost is linear in both: everybody is filed under what is left when one letter is dropped.
+    Cost is linear in both: everybody is filed under what is left when one letter is dropped. Identifiers longer than a
+    line are sentences in the wrong column, and are left out.
     """
     files = {}
+    strangers, candidates = ([one for one in some if len(one) <= LONGEST] for some in (strangers, candidates))
     for candidate in candidates:
         for form in _forms(candidate):
             files.setdefault(form, []).append(candidate)

@@ -8,6 +8,7 @@ Fails with UserError where rows differ in length, or a quotation mark opened and
 
 import csv
 import io
+import re
 import sys
 
 import numpy as np
@@ -20,6 +21,7 @@ from alongside.intake.readers.encoding import as_utf8
 from alongside.intake.readers.raw import HEAD_RECORDS, RawTable
 
 DELIMITERS = (",", ";", "\t", "|")
+_SEPARATOR_LINE = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 _HEAD_BYTES = 1 << 22
 _BLOCK = 1 << 24
 _ROWS_NAMED = 5
@@ -27,30 +29,32 @@ _ROWS_NAMED = 5
 
 def read_delimited(data, file):
     data, notes = as_utf8(data, file)
-    delimiter, head = _read_head(data, file)
-    _check_quotes(data, file, delimiter)
+    declared = _SEPARATOR_LINE.match(data)  # Excel's own first line, "sep=;": a row of the file, but of no table
+    data, first_row = (data[declared.end() :], 2) if declared else (data, 1)
+    delimiter, head = _read_head(data, file, (declared[1].decode(),) if declared else DELIMITERS)
+    _check_quotes(data, file, delimiter, first_row)
     width = max((len(record) for record in head[:1]), default=0)
 
     def load(columns, skip):
-        return _load(data, file, delimiter, width, columns, skip)
+        return _load(data, file, delimiter, width, columns, skip, first_row)
 
     return RawTable(
         file=file,
         sheet="",
         head=[(record + [""] * width)[:width] for record in head],
-        first_row=1,
+        first_row=first_row,
         load=load,
         decimal_comma=delimiter != ",",
         notes=notes,
     )
 
 
-def _read_head(data, file):
+def _read_head(data, file, delimiters):
     """(delimiter, first records). The delimiter is the one that cuts the records into most cells, equally many."""
     sample = data[:_HEAD_BYTES].decode("utf-8", errors="ignore")
     whole = len(data) <= _HEAD_BYTES
     best = None
-    for delimiter in DELIMITERS:
+    for delimiter in delimiters:
         records = _parse(sample, delimiter, HEAD_RECORDS + (0 if whole else 1))
         if not whole and len(records) > 1:
             records = records[:-1]  # the last may be cut in the middle
@@ -78,30 +82,30 @@ def _parse(text, delimiter, limit):
     return records
 
 
-def _check_quotes(data, file, delimiter):
+def _check_quotes(data, file, delimiter, first_row):
     """An odd number of quotation marks: either one stands in the middle of a cell, or the last cell never ends."""
     if data.count(b'"') % 2 == 0:
         return
     reader = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), delimiter=delimiter, strict=True)
-    row = 0
+    row = first_row
     try:
         for _ in reader:
             row += 1
     except csv.Error:
         raise UserError(
             Mistake(
-                f"{file}, row {row + 1}",
+                f"{file}, row {row}",
                 "a quotation mark opens a cell that never ends",
                 remedy="the file was cut off or a quotation mark inside a cell is not doubled: export it again",
             )
         ) from None
 
 
-def _load(data, file, delimiter, width, columns, skip):
+def _load(data, file, delimiter, width, columns, skip, first_row):
     ragged = []
 
     def note_ragged(row):
-        ragged.append((row.number, row.actual_columns))
+        ragged.append((row.number + first_row - 1, row.actual_columns))
         return "skip"
 
     names = [str(place) for place in range(width)]
@@ -131,7 +135,7 @@ def _load(data, file, delimiter, width, columns, skip):
                 remedy="export it again; a cell that holds the delimiter must be in quotation marks",
             )
         )
-    rows = np.arange(skip + 1, table.num_rows + 1, dtype=np.int64)
+    rows = np.arange(skip, table.num_rows, dtype=np.int64) + first_row
     return rows, {place: _cells(table.column(str(place)), skip) for place in columns}
 
 
