@@ -155,9 +155,9 @@ TALLY = Schema(
     (
         _text("stage", "stage"),
         _text("unit", "what is counted: rows, responses, cells, scores, people"),
-        _count("n_in", "units that came in"),
-        _count("n_kept", "units that went on"),
-        _count("n_set_aside", "units set aside"),
+        _count("n_in", "units that came in; missing where the count is suppressed", nullable=True),
+        _count("n_kept", "units that went on; missing where the count is suppressed", nullable=True),
+        _count("n_set_aside", "units set aside; missing where the count is suppressed", nullable=True),
     ),
     key=("stage", "unit"),
 )
@@ -310,11 +310,22 @@ CLAIMS = Schema(
     key=("claim",),
 )
 
+WITHHELD = Schema(
+    "withheld",
+    "the audit of disclosure control: every number that was taken out of a public table",
+    (
+        _text("table", "public table that lost it"),
+        _text("row", "which row, by the names in it"),
+        _text("column", "which columns, 'all' where the row itself is gone"),
+        _text("reason", "why"),
+    ),
+)
+
 SCHEMAS = {
     schema.name: schema
     for schema in (
         RESPONSES, PEOPLE, ANSWERS, SCORES, PANEL, LEDGER, TALLY, FLOW, SET_ASIDE,
-        ESTIMATES, MEANS, MODELS, COMPONENTS, DISTRIBUTIONS, CLAIMS,
+        ESTIMATES, MEANS, MODELS, COMPONENTS, DISTRIBUTIONS, CLAIMS, WITHHELD,
     )
 }  # fmt: skip
 

@@ -25,16 +25,34 @@ rule judge_claims:
         "../scripts/judge_claims.py"
 
 
+rule bin_scores:
+    input:
+        panel=rules.build_panel.output.panel,
+        instruments=list_codebooks(),
+        code=code("bin_scores"),
+    output:
+        distributions=f"{WORK}/distributions.parquet",
+    log:
+        f"{LOGS}/bin_scores.log",
+    params:
+        plan=STUDY.slice(*each("outcomes", "kind", "instrument", "min", "max", "waves")),
+        min_cell=STUDY.analysis.disclosure.min_cell,
+    message:
+        "Counting scores in bands"
+    script:
+        "../scripts/bin_scores.py"
+
+
 rule control_disclosure:
     input:
         tables=[
             *rules.judge_claims.output,
-            *work("means", "models", "components", "flow"),
+            *work("means", "models", "components", "flow", "distributions"),
             *work(*LEDGERS, *TALLIES),
         ],
         code=code("control_disclosure"),
     output:
-        tables=[f"{WORK}/public/{name}.parquet" for name in PUBLIC],
+        tables=[f"{WORK}/public/{name}.parquet" for name in [*PUBLIC, "withheld"]],
     log:
         f"{LOGS}/control_disclosure.log",
     params:

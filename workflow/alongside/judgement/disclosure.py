@@ -1,0 +1,154 @@
+"""From what was computed to what may be shown: small groups are withheld, counts are rounded, and it is written down.
+
+In: every table that a run wants to publish, by name; the ledgers and tallies of all stages under names that begin with
+"ledger-" and "tally-". Out: the public tables, and `withheld`, an audit of everything that was taken away.
+
+1. counts of people in flow, means and distributions: from 1 to min_cell - 1 hidden, and with them what would give them
+   away (suppression.py); means of such groups are missing, their bands gone;
+2. estimates that rest on a hidden group, at the wave or at the baseline, and the claims that rest on those, lose their
+   numbers; models of fewer than min_cell people are left out with all that belongs to them;
+3. how often each rule acted, and the tally of every stage, in the same way (books.py);
+4. what is left is rounded to a multiple of round_to. Clusters are no people and are counted as they are.
+
+Fails with KeyError for a table that it does not know: nothing passes by being forgotten.
+"""
+
+import numpy as np
+import pandas as pd
+
+from alongside.judgement.audit import Audit, texts
+from alongside.judgement.books import count_rules, join_tallies, round_column
+from alongside.judgement.suppression import BESIDE, SMALL, find_hidden
+from alongside.judgement.wording import read_wording, word_reason
+from alongside.tables import SCHEMAS, check_table
+
+KNOWN = ("flow", "means", "distributions", "estimates", "models", "components", "claims")
+LEDGER, TALLY = "ledger-", "tally-"
+GROUP = ["outcome", "wave", "cohort"]
+PLACE = ["outcome", "analysis", "contrast", "wave", "subgroup", "subgroup_level"]
+WHY = {SMALL: "fewer people than may be shown", BESIDE: "would give away a smaller count beside it"}
+RESTS_ON_SMALL = "rests on a group that is not shown"
+NO_LONGER = "not-estimable"
+MEANS = ["mean", "se", "ci_low", "ci_high", "n_participants"]
+ESTIMATES = [
+    "estimate", "se", "df", "statistic", "p", "p_bh", "p_holm", "ci_low", "ci_high", "effect_size", "es_low", "es_high",
+    "n_participants", "n_observations",
+]  # fmt: skip
+CLAIMS = ["estimate", "ci_low", "ci_high", "p", "p_adjusted"]
+
+
+def control_disclosure(tables, *, min_cell, round_to):
+    """The tables that may leave the restricted folder. tables: {name: DataFrame}; min_cell, round_to: whole numbers"""
+    unknown = [name for name in tables if name not in KNOWN and not name.startswith((LEDGER, TALLY))]
+    if unknown:
+        raise KeyError(f"no rule of disclosure for {unknown}")
+    limits, audit = {"min_cell": min_cell, "round_to": round_to}, Audit()
+    public, small = _control_groups(tables, limits, audit)
+    public["estimates"], lost = _control_estimates(tables["estimates"], tables["means"], small, min_cell, audit)
+    public["claims"] = _control_claims(tables["claims"], lost, min_cell, audit)
+    public["models"], public["components"] = _control_models(tables["models"], tables["components"], min_cell, audit)
+    for name, columns in (
+        ("flow", ["n"]),
+        ("means", ["n_participants"]),
+        ("distributions", ["n"]),
+        ("estimates", ["n_participants", "n_observations"]),
+        ("models", ["n_participants", "n_observations"]),
+    ):
+        for column in columns:
+            public[name] = round_column(public[name], column, round_to)
+    for name, make, prefix in (("set_aside", count_rules, LEDGER), ("tally", join_tallies, TALLY)):
+        frames = [frame for key, frame in tables.items() if key.startswith(prefix)]
+        public[name] = make(frames, **limits, audit=audit, why=WHY)
+    return {name: check_table(frame, SCHEMAS[name]) for name, frame in public.items()} | {"withheld": audit.as_table()}
+
+
+def _control_groups(tables, limits, audit):
+    """Flow, means and distributions without small groups; and which groups of (outcome, wave, cohort) those are."""
+    flow, means, bands = tables["flow"], tables["means"], tables["distributions"]
+    keys = [("flow", *key) for key in texts(flow, [*GROUP, "stage", "reason"])]
+    counts = dict(zip(keys, (int(n) for n in flow["n"]), strict=True))
+    shown_in_means = [("flow", *key, "analysed", "") for key in texts(means, GROUP)]
+    for key, n in zip(shown_in_means, means["n_participants"], strict=True):
+        counts.setdefault(key, int(n))
+    banded = texts(bands, GROUP)
+    counts |= {("band", *key, at): int(n) for at, (key, n) in enumerate(zip(banded, bands["n"], strict=True))}
+    sums = _list_sums(counts)
+    hidden = find_hidden(counts, sums, **limits)
+    small = {key[1:4] for key, why in hidden.items() if key[4] == "analysed" and why == SMALL}
+    no_bands = {key[1:4] for key in hidden if key[0] == "band" or key[4] == "analysed"}
+    for key in sorted(no_bands & set(banded)):
+        audit.note("distributions", " / ".join(key), "all", RESTS_ON_SMALL)
+    reasons = [hidden.get(key) for key in keys]
+    in_means = [hidden.get(key) for key in shown_in_means]
+    flow = audit.take_out("flow", flow, _say(reasons), columns=["n"], named_by=[*GROUP, "stage", "reason"])
+    only_n = [why if why == BESIDE else None for why in in_means]
+    means = audit.take_out("means", means, _say(only_n), columns=["n_participants"], named_by=GROUP)
+    whole = [why if why == SMALL else None for why in in_means]
+    means = audit.take_out("means", means, _say(whole), columns=MEANS, named_by=GROUP)
+    bands = bands[[key not in no_bands for key in banded]]
+    return {"flow": flow, "means": means, "distributions": bands}, small
+
+
+def _say(reasons):
+    return [None if why is None else WHY[why] for why in reasons]
+
+
+def _list_sums(counts):
+    """(total, parts): each stage is the stage after it and those who left there; bands add up to the analysed."""
+    stages = ("enrolled", "answered", "scoreable", "analysed")
+    sums = []
+    for key in counts:
+        if key[0] == "flow" and key[4] in stages[:-1] and key[5] == "":
+            later = stages[stages.index(key[4]) + 1]
+            parts = [other for other in counts if other[:4] == key[:4] and other[4] == later]
+            sums += [(key, parts)] if parts else []
+        if key[0] == "flow" and key[4] == "analysed" and key[5] == "":
+            parts = [other for other in counts if other[0] == "band" and other[1:4] == key[1:4]]
+            sums += [(key, parts)] if parts else []
+    enrolled = {}
+    for key, n in counts.items():
+        if key[4] == "enrolled" and key[5] == "":
+            # the same people at every wave and in every outcome
+            first = enrolled.setdefault((key[3], n), key)
+            sums += [(first, [key])] if first != key else []
+    return sums
+
+
+def _control_estimates(estimates, means, small, min_cell, audit):
+    """Estimates without those that rest on a small group; and the (outcome, contrast, wave) that lost their number."""
+    baseline = means.drop_duplicates("outcome").set_index("outcome")["wave"].astype("str").to_dict()
+    reasons = []
+    for row, n in zip(texts(estimates, ["outcome", "contrast", "wave"]), estimates["n_participants"], strict=True):
+        outcome, contrast, wave = row
+        rests_on = {(outcome, at, cohort) for at in (wave, baseline.get(outcome)) for cohort in contrast.split(" - ")}
+        if rests_on & small:
+            reasons.append(RESTS_ON_SMALL)
+        else:
+            reasons.append(WHY[SMALL] if pd.notna(n) and 0 < n < min_cell else None)
+    lost = np.array([reason is not None for reason in reasons], dtype=bool)
+    made = audit.take_out("estimates", estimates, reasons, columns=ESTIMATES, named_by=PLACE)
+    made.loc[lost, "status"] = NO_LONGER
+    made.loc[lost, "note"] = word_reason("withheld", min_cell=min_cell)
+    return made, set(texts(estimates[lost & (estimates["analysis"] == "primary")], ["outcome", "contrast", "wave"]))
+
+
+def _control_claims(claims, lost, min_cell, audit):
+    reasons = [
+        RESTS_ON_SMALL if key in lost and pd.notna(estimate) else None
+        for key, estimate in zip(texts(claims, ["outcome", "contrast", "wave"]), claims["estimate"], strict=True)
+    ]
+    gone = [reason is not None for reason in reasons]
+    made = audit.take_out("claims", claims, reasons, columns=CLAIMS, named_by=["claim"])
+    made.loc[gone, "verdict"] = "not-testable"
+    sentence = read_wording()["verdicts"]["not-testable"]["effect"]
+    made.loc[gone, "sentence"] = sentence.format(reason=word_reason("withheld", min_cell=min_cell))
+    return made
+
+
+def _control_models(models, components, min_cell, audit):
+    """Models and their variances without those of too few people."""
+    few = (models["n_participants"] > 0) & (models["n_participants"] < min_cell)
+    for name in texts(models[few], ["outcome", "analysis"]):
+        audit.note("models", " / ".join(name), "all", WHY[SMALL])
+    outcomes = set(models.loc[few, "outcome"].astype("str"))
+    return models[~few], components[~components["outcome"].astype("str").isin(outcomes)]
