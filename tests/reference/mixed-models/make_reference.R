@@ -1,6 +1,6 @@
 # Reference values for repeated-measures models, computed with R:
 #   mmrm 0.3.18 (built with TMB 1.9.2), lme4 1.1-31, lmerTest 3.1-3, pbkrtest 0.5.2, nlme 3.1-162, emmeans 1.8.4.
-# Run from this folder:  Rscript make_reference.R   (ALONGSIDE_WOODWORTH=path to ahi-cesd.csv, which is not part of the project)
+# Run from this folder:  Rscript make_reference.R   (ALONGSIDE_WOODWORTH=folder of ahi-cesd.csv, which is not part of the project)
 suppressMessages({library(mmrm); library(lme4); library(lmerTest); library(emmeans); library(nlme); library(jsonlite)})
 num <- function(x) unname(as.numeric(x))
 tab <- function(m) { k <- as.data.frame(m); data.frame(term = rownames(k), estimate = k[[1]], se = k[[2]], df = k[["df"]], t = k[["t value"]], p = k[["Pr(>|t|)"]]) }
@@ -66,7 +66,7 @@ data(sleepstudy, package = "lme4"); write.csv(sleepstudy, "sleepstudy.csv", row.
 put(list(random_slope = lm1(Reaction ~ Days + (Days|Subject), sleepstudy)), "sleepstudy_lmer.json")
 
 # ---- a real four-arm trial with six waves (Woodworth et al. 2018, doi 10.5334/jopd.35, CC BY 4.0) ------
-wd <- read.csv(Sys.getenv("ALONGSIDE_WOODWORTH", "../../../data/woodworth2018/ahi-cesd.csv")); wd <- wd[!duplicated(wd[, c("id","occasion")]), ]
+wd <- read.csv(file.path(Sys.getenv("ALONGSIDE_WOODWORTH"), "ahi-cesd.csv")); wd <- wd[!duplicated(wd[, c("id","occasion")]), ]
 wd$arm <- factor(wd$intervention, levels = c(4,1,2,3), labels = c("early_memories","signature_strengths","three_good_things","gratitude_visit"))
 wd$wave <- factor(wd$occasion); wd$id <- factor(wd$id)
 put(list(note = "first of two duplicated person-occasions kept",
