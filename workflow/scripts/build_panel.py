@@ -1,5 +1,4 @@
 from alongside.panel import build_panel
-
 from alongside.step import step
 
 step(snakemake, build_panel)

@@ -1,5 +1,4 @@
 from alongside.judgement.disclosure import control_disclosure
-
 from alongside.step import step
 
 step(snakemake, control_disclosure)
