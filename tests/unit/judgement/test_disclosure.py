@@ -18,6 +18,10 @@ def flow_rows(cohort, wave, enrolled, answered, scored):
     return [("isolation", wave, cohort, stage, reason, n) for stage, reason, n in numbers if n or not reason]
 
 
+def frame(name, rows):
+    return pd.DataFrame(rows, columns=SCHEMAS[name].names)
+
+
 def mean_row(cohort, wave, n):
     return ("isolation", "primary", wave, 0.0, cohort, 51.3, 1.1, 49.1, 53.5, n)
 
@@ -39,8 +43,8 @@ def make_tables(make_estimates):
         }  # fmt: skip
         bands = [("isolation", wave, cohort, 20.0, 80.0, n) for (cohort, wave), n in seen.items() if n >= 10]
         return {
-            "flow": pd.DataFrame(flow, columns=SCHEMAS["flow"].names),
-            "means": pd.DataFrame([mean_row(*key, n) for key, n in seen.items()], columns=SCHEMAS["means"].names),
+            "flow": frame("flow", flow),
+            "means": frame("means", [mean_row(*key, n) for key, n in seen.items()]),
             "estimates": make_estimates(
                 ("isolation", {"n_participants": 118, "n_observations": 203}),
                 ("isolation", {"wave": "followup", "n_participants": 118}),
@@ -51,7 +55,7 @@ def make_tables(make_estimates):
             "components": pd.DataFrame(
                 [("isolation", "primary", "residual", 9.0)], columns=SCHEMAS["components"].names
             ),
-            "distributions": pd.DataFrame(bands, columns=SCHEMAS["distributions"].names),
+            "distributions": frame("distributions", bands),
             "ledger-intake": empty_table(SCHEMAS["ledger"]),
             "tally-intake": pd.DataFrame(
                 [("intake: no-id", "responses", 203, 200, 3), ("scores", "scores", 200, 160, 40)],

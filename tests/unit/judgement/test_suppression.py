@@ -53,7 +53,7 @@ def values_left(leaves, build, *, round_to):
     hidden = find_hidden(counts, sums, min_cell=10, round_to=round_to)
     printed = {key: round_count(n, round_to) for key, n in counts.items() if key not in hidden}
     left = {key: set() for key, why in hidden.items() if why == SMALL}
-    for others in itertools.product(range(1, 70), repeat=len(leaves)):
+    for others in itertools.product(range(1, 50), repeat=len(leaves)):
         other, _ = build(others)
         fits = all(other[key] >= 10 and round_count(other[key], round_to) == n for key, n in printed.items())
         if fits and all(other[key] < 10 for key in left):
@@ -78,7 +78,7 @@ def build_chain(leaves):
 
 
 @pytest.mark.parametrize("gone", range(1, 10))
-@pytest.mark.parametrize("answered", [41, 57, 63])
+@pytest.mark.parametrize("answered", [31, 37, 43])
 def test_rounding_alone_keeps_a_single_part_safe(gone, answered):
     counts, sums = build_total((answered, gone))
     assert find_hidden(counts, sums, min_cell=10, round_to=5) == {"part 1": SMALL}
@@ -100,7 +100,7 @@ def test_no_hidden_count_can_be_narrowed_to_fewer_than_three_values(parts, round
 
 
 @pytest.mark.parametrize("round_to", [1, 5])
-@pytest.mark.parametrize("leaves", [(5, 15, 40), (5, 3, 52), (30, 2, 11), (1, 12, 12)])
+@pytest.mark.parametrize("leaves", [(5, 15, 30), (5, 3, 41), (30, 2, 11), (1, 12, 12)])
 def test_chains_of_totals_are_seen_through(leaves, round_to):
     left = values_left(leaves, build_chain, round_to=round_to)
     assert left

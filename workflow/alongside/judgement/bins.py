@@ -2,8 +2,8 @@
 
 In: the panel. Out: for each outcome, wave and cohort how many people scored in each band. Bands start from at most
 twelve of a round width over the scale's whole range and are joined from the lower end until each holds at least
-`min_cell` people; what is left at the upper end joins the last. The edges come from the declared range, never from
-the smallest or largest score, which belong to somebody. A group of fewer than `min_cell` people has no bands.
+`min_cell` people; what is left at the upper end joins the last. The edges come from the declared range, never from the
+smallest or largest score, which belong to somebody. A group of fewer than `min_cell` people has no bands.
 """
 
 import numpy as np
