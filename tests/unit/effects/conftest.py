@@ -28,6 +28,7 @@ def plan():
             cohort=SimpleNamespace(
                 levels={"mentored": (), "unmentored": ()}, comparison="unmentored", comparison_until=None,
             ),
+            mentor=None,
             clusters=(),
             covariates={
                 "age": SimpleNamespace(kind="number"),

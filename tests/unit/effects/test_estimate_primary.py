@@ -25,9 +25,14 @@ def test_tables_fit_their_schemas(make_panel, change_plan, adjusted):
     effects = estimate_primary(make_panel(), plan=change_plan(**adjusted))
     for table, schema in zip(effects, (ESTIMATES, MEANS, MODELS, COMPONENTS), strict=True):
         pd.testing.assert_frame_equal(check_table(table, schema), table)
-    assert set(effects.estimates["analysis"]) >= {"primary", "primary, follow-up SD", "before-after only"}
+    assert set(effects.estimates["analysis"]) == {
+        "primary", "primary, follow-up SD", "crosscheck: random intercept", "completers only", "before-after only",
+    }  # fmt: skip
     assert len(effects.means) == 6
-    assert set(effects.components["component"]) >= {"site", "participant", "residual", "pooled[mentored - unmentored]"}
+    named = effects.components.groupby("analysis")["component"].agg(list)
+    assert named["baseline"] == ["pooled[mentored - unmentored]"]
+    assert {"covariance[before, after]", "site", "site by wave"} <= set(named["primary"])
+    assert named["crosscheck: random intercept"] == ["site", "participant", "residual"]
 
 
 def test_complete_balanced_data_give_the_difference_in_change_by_hand(make_panel, plan):
@@ -37,8 +42,10 @@ def test_complete_balanced_data_give_the_difference_in_change_by_hand(make_panel
     change = (wide["after"] - wide["before"]).groupby(wide["cohort"]).mean()
     row = main_rows(estimate_primary(panel, plan=plan)).iloc[0]
     assert row["estimate"] == pytest.approx(change["mentored"] - change["unmentored"], abs=1e-9)
-    # 240 scores of 80 people, 4 columns that vary within people
-    assert row["df"] == 240 - (80 + 4)
+    # two groups of 40 with their own unstructured covariance in common: the t-test on changes has 78
+    assert row["df"] == pytest.approx(78, abs=1e-6)
+    se = np.sqrt((wide["after"] - wide["before"]).groupby(wide["cohort"]).var().mean() * 2 / 40)
+    assert row["se"] == pytest.approx(se, rel=1e-6)
     baseline = panel[panel["wave"] == "before"].groupby("cohort")["isolation"]
     pooled = np.sqrt(((baseline.count() - 1) * baseline.var()).sum() / 78)
     assert row["effect_size"] == pytest.approx(row["estimate"] / pooled * (1 - 3 / (4 * 78 - 1)), rel=1e-9)

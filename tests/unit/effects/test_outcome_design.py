@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from alongside.effects.contrasts import average_rows, difference_in_change
-from alongside.effects.design import NotEstimable, build_design, nested_labels
+from alongside.effects.design import NotEstimable, build_design, nested_codes
 
 
 def test_comparison_and_baseline_come_first(make_panel, plan):
@@ -34,12 +34,11 @@ def test_numbers_are_centred_over_people_not_over_rows(make_panel, change_plan):
 
 
 def test_a_number_that_was_not_stated_is_the_mean_with_an_indicator(make_panel, change_plan):
-    panel = make_panel(n=30)
-    somebody = panel["participant"].iloc[0]
-    panel.loc[panel["participant"] == somebody, "age"] = np.nan
+    panel = make_panel(n=30, dropout=0.0)
+    panel.loc[panel["participant"] == panel["participant"].iloc[0], "age"] = np.nan
     design = build_design(panel, outcome="isolation", plan=change_plan(**{"analysis.adjust_for": ("age",)}))
     assert design.formula == "score ~ cohort * wave + age * wave + age_not_stated * wave"
-    theirs = design.frame[design.frame["participant"] == somebody]
+    theirs = design.frame[design.frame["participant"] == 0]
     assert (theirs["age"] == 0).all()
     assert (theirs["age_not_stated"] == 1).all()
     assert design.frame["age_not_stated"].sum() == len(theirs)
@@ -47,7 +46,7 @@ def test_a_number_that_was_not_stated_is_the_mean_with_an_indicator(make_panel, 
 
 
 def test_a_category_that_was_not_stated_is_its_own_category(make_panel, change_plan):
-    panel = make_panel(n=30)
+    panel = make_panel(n=30, dropout=0.0)
     panel.loc[panel["participant"] == panel["participant"].iloc[0], "gender"] = None
     design = build_design(panel, outcome="isolation", plan=change_plan(**{"analysis.adjust_for": ("gender",)}))
     assert list(design.frame["gender"].cat.categories) == ["boy", "girl", "not stated"]
@@ -116,7 +115,7 @@ def test_labels_of_inner_clusters_count_within_outer_ones():
             "class": ["1", "1", "2", "1", None, "1"],
         }
     )
-    codes = nested_labels(frame, ("school", "class"))
+    codes = nested_codes(frame, ("school", "class"))
     assert list(codes["school"]) == [0, 0, 0, 1, 1, 2]
     assert list(codes["class"]) == [0, 0, 1, 2, 3, 4]
 
@@ -134,9 +133,56 @@ def test_rows_are_averaged_over_people(make_panel, change_plan):
     design = build_design(panel, outcome="isolation", plan=change_plan(**{"analysis.adjust_for": ("gender",)}))
 
     def columns(frame):
+        assert list(frame["wave"].cat.categories) == ["before", "after", "followup"]
         return pd.DataFrame({"girl": (frame["gender"] == "girl").astype(float),
                              "mentored": (frame["cohort"] == "mentored").astype(float)})  # fmt: skip
 
     rows = average_rows(columns, design)
     assert list(rows["girl"]) == pytest.approx([0.5] * 6)
     assert list(rows["mentored"]) == [0, 0, 0, 1, 1, 1]
+
+
+def test_a_category_that_was_not_seen_at_every_wave_joins_others(make_panel, change_plan):
+    plan = change_plan(**{"analysis.adjust_for": ("gender",)})
+    panel = make_panel(n=40, dropout=0.0)
+    people = panel["participant"].unique()
+    panel.loc[panel["participant"] == people[0], "gender"] = "nonbinary"
+    gone = (panel["participant"] == people[0]) & (panel["wave"] == "followup")
+    panel.loc[gone, "isolation"] = np.nan
+    design = build_design(panel, outcome="isolation", plan=plan)
+    # one category alone would have no effect at the last wave; there is no second one to join, so it joins the largest
+    assert sorted(design.frame["gender"].cat.categories) == ["boy", "girl"]
+    assert design.notes == ("gender: categories that were not seen at every wave are taken together",)
+
+
+def test_a_covariate_that_others_determine_is_left_out(make_panel, change_plan):
+    plan = change_plan(**{"analysis.adjust_for": ("age", "gender")})
+    panel = make_panel(n=40, dropout=0.0)
+    # everybody mentored is a girl and everybody else a boy
+    panel["gender"] = panel["cohort"].map({"mentored": "girl", "unmentored": "boy"})
+    design = build_design(panel, outcome="isolation", plan=plan)
+    assert design.formula == "score ~ cohort * wave + age * wave"
+    assert design.notes == ("gender is left out: other columns of the model determine it",)
+
+
+def test_the_same_model_written_cell_by_cell(make_panel, change_plan):
+    plan = change_plan(**{"analysis.adjust_for": ("age", "gender")})
+    free = build_design(make_panel(), outcome="isolation", plan=plan)
+    assert free.explicit == "score ~ 0 + _cell + age + age:wave + _gender_1 + _gender_1:wave"
+    assert list(free.frame["_cell"].cat.categories) == [
+        "unmentored, before", "mentored, before", "unmentored, after", "mentored, after", "unmentored, followup",
+        "mentored, followup",
+    ]  # fmt: skip
+    plan.info.design = "randomised"
+    shared = build_design(make_panel(), outcome="isolation", plan=plan)
+    assert list(shared.frame["_cell"].cat.categories)[:2] == ["everybody, before", "unmentored, after"]
+
+
+def test_mentors_exist_in_the_mentored_only(make_panel, change_plan):
+    plan = change_plan(**{"participants.mentor": "mentor_id"})
+    panel = make_panel(n=40)
+    panel["mentor_id"] = "m" + (panel["participant"].str[-1]).astype(str)
+    design = build_design(panel, outcome="isolation", plan=plan)
+    assert design.mentor == "mentor_id"
+    known = design.frame.groupby("cohort", observed=True)["mentor_id"].agg(lambda column: column.notna().mean())
+    assert list(known) == [0.0, 1.0]

@@ -7,9 +7,9 @@ chosen for high distress get better by themselves, and untreated groups change t
 
 import numpy as np
 
+from alongside.effects.names import BEFORE_AFTER
 from alongside.effects.rows import NOTHING, describe_outcome, estimate_row
 
-ANALYSIS = "before-after only"
 CAUTION = "change within one cohort, which is no effect of the programme: people who are not mentored change too"
 
 
@@ -24,7 +24,7 @@ def describe_changes(design, *, plan):
             change = (wide[wave] - wide[design.baseline])[people == cohort].dropna().to_numpy()
             place = {
                 **describe_outcome(design.outcome, plan.outcomes[design.outcome]),
-                "analysis": ANALYSIS,
+                "analysis": BEFORE_AFTER,
                 "contrast": cohort,
                 "wave": wave,
                 "n_participants": len(change),

@@ -9,7 +9,7 @@ import pandas as pd
 
 
 def average_rows(columns, design):
-    """Design rows averaged over participants: index (cohort, wave), one column a coefficient.
+    """Design rows averaged over participants: index (cohort, wave), one column a coefficient; no row for an empty cell.
 
     columns: function from a frame to its design matrix as a DataFrame
     """
@@ -17,11 +17,9 @@ def average_rows(columns, design):
     rows = {}
     for cohort in design.cohorts:
         for wave in design.waves:
-            asked = people.assign(
-                cohort=pd.Categorical([cohort] * len(people), categories=design.cohorts),
-                wave=pd.Categorical([wave] * len(people), categories=design.waves),
-            )
-            rows[cohort, wave] = columns(asked).mean(axis=0)
+            placed = design.place(people, cohort, wave)
+            if placed is not None:
+                rows[cohort, wave] = columns(placed).mean(axis=0)
     made = pd.DataFrame(rows).T
     made.index.names = ["cohort", "wave"]
     return made
@@ -33,8 +31,3 @@ def difference_in_change(rows, *, pair, wave, baseline):
     return (rows.loc[(first, wave)] - rows.loc[(first, baseline)]) - (
         rows.loc[(second, wave)] - rows.loc[(second, baseline)]
     )
-
-
-def name_contrast(pair):
-    """'mentored - unmentored'"""
-    return " - ".join(pair)

@@ -5,12 +5,14 @@ In: the panel and the plan. Out: a `Design`, or `NotEstimable` with a sentence t
 1. keep the rows at which the outcome was observed, at the baseline and the follow-ups (never at a retrospective wave);
 2. cohorts and waves become Categoricals in the study's order, the comparison cohort and the baseline first;
 3. every covariate of `adjust_for` enters with its wave interaction, because a main effect alone cannot adjust a
-   change (methods 2): numbers centred at the participants' mean; a missing category is a category of its own, "not
-   stated"; a missing number is the mean plus an indicator (missing-indicator method). Both are noted;
-4. name, for each contrast and follow-up, what stands in the way of an answer: an empty cell, a comparison cohort that
-   had been mentored by then, one cluster per cohort (confounded with the programme).
+   change (methods 2);
+4. name what stands in the way of each contrast (obstacles.py).
 
-Order of rows and of labels comes from the panel alone: pseudonyms are never sorted or compared.
+The same model is written twice: `formula`, as people write it, and `explicit`, with one column a cell of cohort and
+wave (all cohorts share the baseline's where they were formed by chance) and numbers for categories. The second can
+also be fitted where a cohort was not seen at a wave, and by programs that know no constrained baseline.
+
+People and clusters become numbers in the panel's order: pseudonyms are never sorted, compared or passed on.
 """
 
 from dataclasses import dataclass
@@ -18,9 +20,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-NOT_STATED = "not stated"
-NOT_MEASURED = "not measured"  # how every sentence begins that a later wave could make untrue
+from alongside.effects.covariates import choose_independent, make_covariate
+from alongside.effects.names import NOT_MEASURED
+from alongside.effects.obstacles import find_obstacles
+
 RANDOMISED = ("randomised", "cluster-randomised")
+CELL = "_cell"  # no name of the study's own begins so
 
 
 class NotEstimable(Exception):
@@ -29,19 +34,22 @@ class NotEstimable(Exception):
 
 @dataclass(frozen=True)
 class Design:
-    """outcome: key; formula: fixed effects; frame: participant, cohort, wave, month, score, covariates, clusters.
+    """formula, explicit: fixed effects; frame: participant, cohort, wave, month, score, covariates, clusters.
 
-    cohorts, waves: keys in order, the comparison cohort and the baseline first; contrasts: pairs of cohorts;
-    obstacles: {(contrast, wave): sentence} for what cannot be answered; notes: sentences about the covariates.
+    cohorts, waves: keys in order, the comparison cohort and the baseline first; contrasts: pairs of cohorts; clusters:
+    columns, outermost first; mentor: the column of mentors, None without; obstacles: {(contrast, wave): sentence};
+    notes: sentences about the covariates; randomised: do the cohorts share a baseline mean
     """
 
     outcome: str
     formula: str
+    explicit: str
     frame: pd.DataFrame
     cohorts: tuple
     waves: tuple
     contrasts: tuple
     clusters: tuple
+    mentor: str | None
     obstacles: dict
     notes: tuple
     randomised: bool
@@ -55,9 +63,27 @@ class Design:
         return self.waves[1:]
 
     @property
+    def complete(self):
+        """Was every cohort seen at every wave?"""
+        return bool((pd.crosstab(self.frame["cohort"], self.frame["wave"], dropna=False) > 0).all(axis=None))
+
+    @property
     def people(self):
         """One row a participant, in the panel's order: who the averages are taken over."""
         return self.frame.drop_duplicates("participant")
+
+    def place(self, people, cohort, wave):
+        """`people` as if they were in this cohort at this wave; None for a cell that nobody was ever in."""
+        cell = name_cell(cohort, wave, baseline=self.baseline, shared=self.randomised)
+        cells = self.frame[CELL].cat.categories
+        if cell not in cells:
+            return None
+        size = len(people)
+        return people.assign(
+            cohort=pd.Categorical([cohort] * size, categories=self.cohorts),
+            wave=pd.Categorical([wave] * size, categories=self.waves),
+            **{CELL: pd.Categorical([cell] * size, categories=cells)},
+        )
 
 
 def build_design(panel, *, outcome, plan):
@@ -66,39 +92,46 @@ def build_design(panel, *, outcome, plan):
     panel: rows are people x collected waves; outcome: key; plan: info, participants, waves, outcomes, analysis,
     contrasts, baseline, followups of the study
     """
-    cohort = plan.participants.cohort
-    cohorts = (cohort.comparison, *(level for level in cohort.levels if level != cohort.comparison))
-    frame = panel.loc[panel[outcome].notna()]
-    frame = frame.loc[frame["wave"].isin(plan.outcomes[outcome].waves)]
+    frame = panel.loc[panel[outcome].notna() & panel["wave"].isin(plan.outcomes[outcome].waves)]
     waves = _observed_waves(frame, plan)
     frame = frame.loc[frame["wave"].isin(waves)]
-    cohorts = tuple(name for name in cohorts if (frame["cohort"] == name).any())
-    if len(cohorts) < 2:
-        raise NotEstimable("fewer than two cohorts have a score, so there is nothing to compare")
+    cohorts = _observed_cohorts(frame, plan)
+    randomised = plan.info.design in RANDOMISED
     clusters = tuple(plan.participants.clusters)
     made = pd.DataFrame(
         {
-            "participant": frame["participant"].to_numpy(),
+            "participant": pd.factorize(frame["participant"])[0],
             "cohort": pd.Categorical(frame["cohort"], categories=cohorts),
             "wave": pd.Categorical(frame["wave"], categories=waves),
             "month": frame["month"].to_numpy(float),
             "score": frame[outcome].to_numpy(float),
         }
     )
+    made[CELL] = _make_cells(made, waves[0], randomised)
     for name in clusters:
-        made[name] = frame[name].to_numpy()
-    terms, notes = _add_covariates(made, frame, plan)
+        made[name] = number_labels(frame[name])
+    mentor = plan.participants.mentor
+    if mentor is not None:
+        made[mentor] = number_labels(frame[mentor].where(frame["cohort"] != plan.participants.cohort.comparison))
+    covariates = _make_covariates(made, frame, plan)
+    for covariate in covariates:
+        for name, values in {**covariate.dummies(), **covariate.columns}.items():
+            made[name] = values
+    terms = [name for covariate in covariates for name in covariate.columns]
+    numbers = [name for covariate in covariates for name in covariate.dummies()]
     return Design(
         outcome=outcome,
-        formula=" + ".join(["score ~ cohort * wave", *(f"{_quote(term)} * wave" for term in terms)]),
+        formula=" + ".join(["score ~ cohort * wave", *(f"{_quote(name)} * wave" for name in terms)]),
+        explicit=" + ".join([f"score ~ 0 + {CELL}", *(f"{_quote(name)} + {_quote(name)}:wave" for name in numbers)]),
         frame=made,
         cohorts=cohorts,
         waves=waves,
         contrasts=tuple(plan.contrasts),
         clusters=clusters,
-        obstacles=_find_obstacles(made, clusters, plan),
-        notes=notes,
-        randomised=plan.info.design in RANDOMISED,
+        mentor=mentor if mentor is not None and made[mentor].notna().any() else None,
+        obstacles=find_obstacles(made, clusters, plan),
+        notes=tuple(note for covariate in covariates for note in covariate.notes),
+        randomised=randomised,
     )
 
 
@@ -112,109 +145,59 @@ def _observed_waves(frame, plan):
     return (plan.baseline, *followups)
 
 
-def _add_covariates(made, frame, plan):
-    """Add the columns of `adjust_for` to `made`; return their names in the formula and the notes."""
-    terms, notes = [], []
-    for name in plan.analysis.adjust_for:
-        values = frame[name].reset_index(drop=True)
-        first = ~made["participant"].duplicated()
-        if plan.participants.covariates[name].kind == "number":
-            added, note = _number_columns(name, values.astype(float), first)
-        else:
-            added, note = _category_columns(name, values)
-        for column, column_values in added.items():
-            made[column] = column_values
-            terms.append(column)
-        notes += note
-    return terms, tuple(notes)
+def _observed_cohorts(frame, plan):
+    cohort = plan.participants.cohort
+    order = (cohort.comparison, *(level for level in cohort.levels if level != cohort.comparison))
+    observed = tuple(name for name in order if (frame["cohort"] == name).any())
+    if len(observed) < 2:
+        raise NotEstimable("fewer than two cohorts have a score, so there is nothing to compare")
+    return observed
 
 
-def _number_columns(name, values, first):
-    missing = values.isna()
-    centre = values[first].mean()
-    if values.nunique() < 2:
-        return {}, [f"{name} is left out: it does not differ between people"]
-    columns = {name: (values - centre).fillna(0.0).to_numpy()}
-    if not missing.any():
-        return columns, []
-    columns[f"{name}_not_stated"] = missing.to_numpy(float)
-    return columns, [f"{name} was not stated by everybody: the mean stands in, with an indicator"]
+def name_cell(cohort, wave, *, baseline, shared):
+    """One mean of the model: 'mentored, after'; 'everybody, before' where the cohorts share the baseline."""
+    return f"everybody, {wave}" if shared and wave == baseline else f"{cohort}, {wave}"
 
 
-def _category_columns(name, values):
-    labels = values.map({0.0: "no", 1.0: "yes"}) if pd.api.types.is_numeric_dtype(values) else values.astype("object")
-    missing = labels.isna()
-    known = [level for level in _levels(values, labels) if (labels == level).any()]
-    levels = [*known, NOT_STATED] if missing.any() else known
-    if len(levels) < 2:
-        return {}, [f"{name} is left out: it does not differ between people"]
-    column = pd.Categorical(labels.where(~missing, NOT_STATED), categories=levels)
-    return {name: column}, [f"{name} was not stated by everybody: a category of its own"] if missing.any() else []
+def _make_cells(made, baseline, shared):
+    names = [
+        name_cell(cohort, wave, baseline=baseline, shared=shared)
+        for cohort, wave in zip(made["cohort"], made["wave"], strict=True)
+    ]
+    order = [
+        name_cell(cohort, wave, baseline=baseline, shared=shared)
+        for wave in made["wave"].cat.categories
+        for cohort in made["cohort"].cat.categories
+    ]
+    seen = set(names)
+    return pd.Categorical(names, categories=[name for name in dict.fromkeys(order) if name in seen])
 
 
-def _levels(values, labels):
-    """In the panel's own order where it has one, else sorted: labels are the study's words, not people."""
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        return list(values.cat.categories)
-    return sorted(labels.dropna().unique())
+def _make_covariates(made, frame, plan):
+    first = ~made["participant"].duplicated()
+    covariates = [
+        make_covariate(
+            name,
+            frame[name].reset_index(drop=True),
+            kind=plan.participants.covariates[name].kind,
+            first=first,
+            wave=made["wave"],
+        )
+        for name in plan.analysis.adjust_for
+    ]
+    return choose_independent(covariates, cell=made[CELL].array, wave=made["wave"].array)
 
 
-def _find_obstacles(frame, clusters, plan):
-    """{(contrast, wave): sentence}, the first obstacle of each."""
-    counts = pd.crosstab(frame["cohort"], frame["wave"], dropna=False)
-    confounded = _confounded_cohorts(frame, clusters)
-    late = _waves_after(plan)
-    obstacles = {}
-    for pair in plan.contrasts:
-        for wave in plan.followups:
-            sentence = _obstacle(pair, wave, counts, confounded, late, plan)
-            if sentence:
-                obstacles[pair, wave] = sentence
-    return obstacles
+def number_labels(labels):
+    """Labels as '0', '1', ... in order of appearance; missing ones stay missing."""
+    codes = pd.factorize(labels)[0]
+    return np.where(codes < 0, None, codes.astype(str).astype(object))
 
 
-def _obstacle(pair, wave, counts, confounded, late, plan):
-    if wave not in counts.columns or counts[wave].sum() == 0:
-        return f"{NOT_MEASURED} at wave {wave} so far"
-    for name in pair:
-        for seen_at in (plan.baseline, wave):
-            if name not in counts.index or counts.at[name, seen_at] == 0:
-                return f"nobody in {name} has a score at wave {seen_at}"
-    if wave in late and plan.participants.cohort.comparison in pair:
-        return f"the comparison cohort had been mentored by wave {wave}"
-    for name in pair:
-        if name in confounded:
-            return f"all of {name} is in one {confounded[name]}, which cannot be told apart from the programme"
-    return ""
-
-
-def _waves_after(plan):
-    """Follow-ups after the last wave at which nobody in the comparison had been mentored."""
-    until = plan.participants.cohort.comparison_until
-    if until is None:
-        return ()
-    order = [plan.baseline, *plan.followups]
-    return tuple(order[order.index(until) + 1 :]) if until in order else ()
-
-
-def _confounded_cohorts(frame, clusters):
-    """{cohort: cluster level}: cohorts that lie in one cluster which holds nobody of another cohort (WWC: one unit)."""
-    people = frame.drop_duplicates("participant")
-    found = {}
-    for level in clusters:
-        cohorts_in = people.groupby(level, sort=False, observed=True)["cohort"].nunique()
-        for cohort, members in people.groupby("cohort", sort=False, observed=True):
-            units = members[level].dropna().unique()
-            if len(units) == 1 and cohorts_in[units[0]] == 1 and members[level].notna().all():
-                found.setdefault(cohort, level)
-    return found
-
-
-def nested_labels(frame, clusters):
+def nested_codes(frame, clusters):
     """{level: whole numbers}: a label of an inner level counts within its outer one; missing labels stay apart.
 
-    Numbers are given in order of appearance, so that no label's value matters. A participant in no cluster of a level
-    becomes a cluster of one.
+    Numbers are given in order of appearance. A participant in no cluster of a level becomes a cluster of one.
     """
     outer = np.zeros(len(frame), dtype=int)
     person = pd.factorize(frame["participant"])[0]

@@ -9,7 +9,7 @@ smallest or largest score, which belong to somebody. A group of fewer than `min_
 import numpy as np
 import pandas as pd
 
-from alongside.effects.primary import CONTINUOUS
+from alongside.effects.names import CONTINUOUS
 from alongside.tables import DISTRIBUTIONS, check_table, empty_table
 
 BANDS = 12

@@ -22,8 +22,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from alongside.effects.design import NOT_MEASURED
-from alongside.effects.primary import BASELINE, CONTINUOUS, PRIMARY, pooled_component
+from alongside.effects.names import BASELINE, CONTINUOUS, NOT_MEASURED, PRIMARY, name_contrast, pooled_component
 from alongside.judgement.multiplicity import adjust_p_values
 from alongside.judgement.wording import Facts, word_reason, word_verdict
 from alongside.tables import CLAIMS, check_table, empty_table
@@ -99,7 +98,7 @@ def _judge(name, claim, estimates, components, plan):
         "text": claim.text,
         "outcome": claim.outcome,
         "wave": claim.wave,
-        "contrast": " - ".join(pair),
+        "contrast": name_contrast(pair),
         "worthwhile": np.nan if worthwhile is None else worthwhile,
     }
     facts = {
@@ -144,7 +143,7 @@ def _find_row(estimates, claim, pair):
         (estimates["analysis"] == PRIMARY)
         & (estimates["outcome"] == claim.outcome)
         & (estimates["wave"] == claim.wave)
-        & (estimates["contrast"] == " - ".join(pair))
+        & (estimates["contrast"] == name_contrast(pair))
         & (estimates["subgroup"].fillna("") == "")
     ]
     return None if found.empty else found.iloc[0]

@@ -16,6 +16,7 @@ Fails with KeyError for a table that it does not know: nothing passes by being f
 import numpy as np
 import pandas as pd
 
+from alongside.effects.names import PRIMARY
 from alongside.judgement.audit import Audit, texts
 from alongside.judgement.books import count_rules, join_tallies, round_column
 from alongside.judgement.suppression import BESIDE, SMALL, find_hidden
@@ -129,7 +130,7 @@ def _control_estimates(estimates, means, small, min_cell, audit):
     made = audit.take_out("estimates", estimates, reasons, columns=ESTIMATES, named_by=PLACE)
     made.loc[lost, "status"] = NO_LONGER
     made.loc[lost, "note"] = word_reason("withheld", min_cell=min_cell)
-    return made, set(texts(estimates[lost & (estimates["analysis"] == "primary")], ["outcome", "contrast", "wave"]))
+    return made, set(texts(estimates[lost & (estimates["analysis"] == PRIMARY)], ["outcome", "contrast", "wave"]))
 
 
 def _control_claims(claims, lost, min_cell, audit):

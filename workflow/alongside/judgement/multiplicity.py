@@ -13,7 +13,7 @@ Exploratory outcomes get neither: they can suggest, not confirm. Only rows of th
 import numpy as np
 import pandas as pd
 
-PRIMARY = "primary"
+from alongside.effects.names import PRIMARY, name_contrast
 
 
 def adjust_p_values(estimates, *, plan):
@@ -30,7 +30,7 @@ def adjust_p_values(estimates, *, plan):
 def list_claimed(plan):
     """(outcome, contrast, wave) of the family, in order, whether they were estimated or not."""
     family = [
-        (claim.outcome, " - ".join(pair), claim.wave)
+        (claim.outcome, name_contrast(pair), claim.wave)
         for claim in plan.claims.values()
         if plan.outcomes[claim.outcome].role == "primary" and not claim.through and claim.subgroup is None
         for pair in plan.contrasts

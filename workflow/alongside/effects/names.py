@@ -1,0 +1,24 @@
+"""Names by which other stages find what effects wrote: kept apart so that reading them imports no estimator."""
+
+CONTINUOUS = ("scale", "score")  # kinds of outcome that have a primary model here
+
+# values of `analysis` in estimates, means, models and components
+PRIMARY = "primary"
+FOLLOWUP_SD = "primary, follow-up SD"
+ROBUST = "primary, robust errors"
+CROSSCHECK = "crosscheck: random intercept"
+COMPLETERS = "completers only"
+BEFORE_AFTER = "before-after only"
+BASELINE = "baseline"
+
+NOT_MEASURED = "not measured"  # how every note begins that a later wave could make untrue
+
+
+def name_contrast(pair):
+    """'mentored - unmentored'"""
+    return " - ".join(pair)
+
+
+def pooled_component(pair):
+    """The name under which components holds the pooled baseline variance of a contrast."""
+    return f"pooled[{name_contrast(pair)}]"
