@@ -76,16 +76,6 @@ UNFINISHED = (
         "What the missing answers could have been (reference-based imputation, tipping points) is not tried out yet.",
     ),
     Unfinished(
-        ("analysis.covariance",),
-        _chosen("covariance", block="analysis"),
-        "The covariances that are declared ({}) are not fitted yet; every model has random intercepts instead.",
-    ),
-    Unfinished(
-        ("analysis.df",),
-        lambda draft: _declared(draft.analysis, "df") or "",
-        "Degrees of freedom by {} are declared but not computed yet; between-within degrees of freedom are used.",
-    ),
-    Unfinished(
         ("claims.*.through",),
         _claims_with("through"),
         "Claims about a step in between ({}) are not judged yet: what carries a difference is not computed.",
@@ -104,11 +94,6 @@ UNFINISHED = (
         ("participants.dose",),
         lambda draft: _named(draft.participants.dose),
         "The amount of mentoring ({}) is declared but not related to outcomes yet.",
-    ),
-    Unfinished(
-        ("participants.mentor",),
-        lambda draft: draft.participants.mentor or "",
-        "Mentors ({}) are declared, but that people share a mentor is not accounted for yet.",
     ),
     Unfinished(
         ("outcomes.*.kind",),
