@@ -194,3 +194,18 @@ def test_robust_with_site_effects_in_the_model(seed):
         estimate, se, df = robust(fitted, dense.row(term), data["site"], "CR2")
         rows.append({"term": term, "estimate": estimate, "se": se, "df": df})
     assert_table(model.coefficients(df="cr2"), rows)
+
+
+def test_a_model_is_judged_by_its_own_coefficients():
+    """A direction of the internal basis has 0.9 df here; the smallest df of a coefficient is 9.0 by the oracle."""
+    data = draw_panel(30020, sites=True, people=13, cohorts=3)
+    model = fit(
+        "score ~ cohort * wave",
+        data,
+        participant="id",
+        wave="wave",
+        covariance="compound_symmetry",
+        clusters=[Cluster("site", by_wave=False)],
+    )
+    assert model.status == "ok"
+    assert model.coefficients(df="satterthwaite")["df"].min() == pytest.approx(8.998, abs=1e-3)

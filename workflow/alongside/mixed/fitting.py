@@ -52,7 +52,7 @@ def fit_summaries(summaries, *, covariance="unstructured", reml=True, response=0
         edge = None
         if name == "random_slope" and groups == 1 and not optimum.converged:
             edge = rank_one_optimum(criterion, optimum.evaluation.theta)
-        tangent, problems, boundary = _judge(criterion, optimum) if edge is None else _judge(criterion, *edge)
+        tangent, problems, boundary = _judge(criterion, summaries.basis, *(edge or (optimum,)))
         optimum = optimum if edge is None else edge[0]
         attempts.append({"structure": name, "problems": problems, "boundary": boundary})
         status = "not-estimable" if problems else "boundary" if boundary else "ok"
@@ -224,7 +224,7 @@ def _minimise(data, structures, terms, reml):
     return optimum, criterion, terms, dropped
 
 
-def _judge(criterion, optimum, edge=None):
+def _judge(criterion, coefficients, optimum, edge=None):
     """Directions in which theta is free, reasons why the fit is not usable, and variances at their boundary."""
     found = optimum.evaluation
     identity = np.eye(criterion.size)
@@ -247,8 +247,9 @@ def _judge(criterion, optimum, edge=None):
     if np.linalg.eigvalsh(correlation)[:, 0].min() < 1e-8:
         return tangent, ["the covariance across waves is singular"], boundary
     c = 2 * tangent @ np.linalg.inv(hessian) @ tangent.T
+    # rows of the basis are the formula's coefficients; the basis' own directions are nobody's question
     bare = inference.Precision(c, found.phi, found.phi, found.p)
-    least = min(bare.satterthwaite(row) for row in np.eye(criterion.data.columns))
+    least = min(bare.satterthwaite(row) for row in coefficients)
     if criterion.reml and least < 2:
         return tangent, ["fewer than two degrees of freedom are left"], boundary
     return tangent, [], boundary
