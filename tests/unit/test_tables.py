@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alongside.tables import ANSWERS, SCHEMAS, TableError, check_table, codes_and_levels, empty_table
+from alongside.tables import ANSWERS, SCHEMAS
+from alongside.tables.check import TableError, check_table, codes_and_levels, empty_table
 
 
 def answers(**changes):

@@ -35,7 +35,7 @@ EDITS = [
     ("one module: scoring.py", f"{PACKAGE}/scoring.py", None, "\n# a comment\n"),
     ("one module: effects/primary.py", f"{PACKAGE}/effects/primary.py", None, "\n# a comment\n"),
     ("one module: figures/forest.py", f"{PACKAGE}/figures/forest.py", None, "\n# a comment\n"),
-    ("one module: tables.py", f"{PACKAGE}/tables.py", None, "\n# a comment\n"),
+    ("one module: tables/schema.py", f"{PACKAGE}/tables/schema.py", None, "\n# a comment\n"),
     ("the words of a verdict (wording.yaml)", f"{PACKAGE}/resources/wording.yaml", None, "# a comment\n"),
 ]
 

@@ -10,7 +10,8 @@ Fails with AssertionError where a score belongs to nobody in `people`, or to a p
 import numpy as np
 import pandas as pd
 
-from alongside.tables import PANEL, PEOPLE, check_table, codes_and_levels
+from alongside.tables import PANEL, PEOPLE
+from alongside.tables.check import check_table, codes_and_levels
 
 
 def build_panel(scores, *, people, plan):

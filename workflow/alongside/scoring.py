@@ -21,7 +21,8 @@ import pandas as pd
 
 from alongside.errors import Mistake, UserError
 from alongside.intake.ledger import Books, Ledger
-from alongside.tables import SCORES, check_table, codes_and_levels, empty_table
+from alongside.tables import SCORES
+from alongside.tables.check import check_table, codes_and_levels, empty_table
 
 STAGE = "score_answers"
 TOO_FEW = "too-few-items"

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from alongside.effects.primary import estimate_primary
-from alongside.tables import COMPONENTS, ESTIMATES, MEANS, MODELS, check_table
+from alongside.tables import COMPONENTS, ESTIMATES, MEANS, MODELS
+from alongside.tables.check import check_table
 
 NUMBERS = ["estimate", "se", "df", "statistic", "p", "ci_low", "ci_high", "effect_size", "es_low", "es_high"]
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from alongside.effects.rows import estimate_row
-from alongside.tables import ESTIMATES, check_table
+from alongside.tables import ESTIMATES
+from alongside.tables.check import check_table
 
 
 @pytest.fixture

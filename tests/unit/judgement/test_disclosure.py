@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from alongside.judgement.disclosure import control_disclosure
-from alongside.tables import SCHEMAS, empty_table
+from alongside.tables import SCHEMAS
+from alongside.tables.check import empty_table
 
 LIMITS = {"min_cell": 10, "round_to": 5}
 

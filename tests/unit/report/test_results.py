@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from alongside.report.results import derive_response, round_numbers, sort_keys, to_rows, to_typed
-from alongside.tables import SCHEMAS, TableError
+from alongside.tables import SCHEMAS
+from alongside.tables.check import TableError
 
 
 def _flow(rows):

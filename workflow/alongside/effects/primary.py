@@ -1,6 +1,6 @@
 """The primary model of every continuous outcome: how much more did one cohort change than the other?
 
-In: the panel and the plan. Out: `Effects`, four tables by the schemas of tables.py. Each outcome's design (design.py)
+In: the panel and the plan. Out: `Effects`, four tables by the schemas of alongside.tables. Each outcome's design (design.py)
 is fitted once (estimator.py); from the fit come
 
 * estimates: for every declared contrast and follow-up the difference in change since the baseline, with its effect size
@@ -35,7 +35,8 @@ from alongside.effects.design import NotEstimable, build_design
 from alongside.effects.estimator import fit_outcome
 from alongside.effects.names import BASELINE, CONTINUOUS, FOLLOWUP_SD, PRIMARY, ROBUST, pooled_component
 from alongside.effects.witnesses import compare_completers, crosscheck
-from alongside.tables import COMPONENTS, ESTIMATES, MEANS, MODELS, check_table, empty_table
+from alongside.tables import COMPONENTS, ESTIMATES, MEANS, MODELS
+from alongside.tables.check import check_table, empty_table
 
 
 class Effects(NamedTuple):

@@ -16,7 +16,8 @@ from alongside.figures.flow import describe_flow, draw_flow
 from alongside.figures.forest import describe_forest, draw_forest
 from alongside.figures.style import SETTINGS, VARIANTS
 from alongside.figures.trajectory import describe_trajectory, draw_trajectory
-from alongside.tables import SCHEMAS, check_table
+from alongside.tables import SCHEMAS
+from alongside.tables.check import check_table
 
 PNG_DPI = 200
 

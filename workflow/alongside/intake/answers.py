@@ -17,7 +17,8 @@ from alongside.intake.coding import ANSWER, BLANK, MISSING, OUT_OF_RANGE, RULES,
 from alongside.intake.ledger import CELL
 from alongside.intake.problems import name_rows
 from alongside.intake.text import TextSet, normalise, read_number
-from alongside.tables import ANSWERS, check_table
+from alongside.tables import ANSWERS
+from alongside.tables.check import check_table
 
 COLUMNS_NAMED = 6
 BASE_CELLS = 50  # numbers that are needed before a shifted base can be told from a stray value

@@ -29,7 +29,8 @@ from alongside.intake.problems import Problems
 from alongside.intake.rules import SILENT_RULES, judge_rows, named, write_ledger
 from alongside.intake.selection import check_shared_files, gather_rows, sources_of
 from alongside.intake.suggestions import suggest_people
-from alongside.tables import RESPONSES, check_table
+from alongside.tables import RESPONSES
+from alongside.tables.check import check_table
 
 STAGE = "read_exports"
 

@@ -10,7 +10,8 @@ import re
 import numpy as np
 import pandas as pd
 
-from alongside.tables import LEDGER, TALLY, check_table, empty_table
+from alongside.tables import LEDGER, TALLY
+from alongside.tables.check import check_table, empty_table
 
 ROW, CELL, CHANGED, FLAGGED = "row set aside", "cell set aside", "cell changed", "flagged"
 

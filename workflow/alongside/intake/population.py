@@ -29,7 +29,8 @@ from alongside.intake.rules import set_aside
 from alongside.intake.selection import CONSENTS, REFUSES, SILENT
 from alongside.intake.shapes import recognise
 from alongside.intake.text import TextSet
-from alongside.tables import PEOPLE, check_table
+from alongside.tables import PEOPLE
+from alongside.tables.check import check_table
 
 LINKED_AT_LEAST = 10  # responses at both waves before "nobody in common" says anything
 

@@ -6,7 +6,8 @@ line in the audit for every row that lost something. The audit names places and 
 
 import pandas as pd
 
-from alongside.tables import WITHHELD, check_table, empty_table
+from alongside.tables import WITHHELD
+from alongside.tables.check import check_table, empty_table
 
 
 class Audit:

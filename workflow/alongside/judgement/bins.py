@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from alongside.effects.names import CONTINUOUS
-from alongside.tables import DISTRIBUTIONS, check_table, empty_table
+from alongside.tables import DISTRIBUTIONS
+from alongside.tables.check import check_table, empty_table
 
 BANDS = 12
 ROUND = (1.0, 2.0, 5.0, 10.0)

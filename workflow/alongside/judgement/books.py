@@ -8,7 +8,8 @@ kept comes into the next.
 import pandas as pd
 
 from alongside.judgement.suppression import SMALL, find_hidden, round_count
-from alongside.tables import LEDGER, SET_ASIDE, TALLY, check_table, empty_table
+from alongside.tables import LEDGER, SET_ASIDE, TALLY
+from alongside.tables.check import check_table, empty_table
 
 TALLY_COUNTS = ("n_in", "n_kept", "n_set_aside")
 

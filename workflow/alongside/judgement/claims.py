@@ -25,7 +25,8 @@ from scipy import stats
 from alongside.effects.names import BASELINE, CONTINUOUS, NOT_MEASURED, PRIMARY, name_contrast, pooled_component
 from alongside.judgement.multiplicity import adjust_p_values
 from alongside.judgement.wording import Facts, word_reason, word_verdict
-from alongside.tables import CLAIMS, check_table, empty_table
+from alongside.tables import CLAIMS
+from alongside.tables.check import check_table, empty_table
 
 CONFIRMED = 0.05
 POWER = 0.80

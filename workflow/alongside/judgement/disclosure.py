@@ -21,7 +21,8 @@ from alongside.judgement.audit import Audit, texts
 from alongside.judgement.books import count_rules, join_tallies, round_column
 from alongside.judgement.suppression import BESIDE, SMALL, find_hidden
 from alongside.judgement.wording import read_wording, word_reason
-from alongside.tables import SCHEMAS, check_table
+from alongside.tables import SCHEMAS
+from alongside.tables.check import check_table
 
 KNOWN = ("flow", "means", "distributions", "estimates", "models", "components", "claims")
 LEDGER, TALLY = "ledger-", "tally-"

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from alongside.report.spreadsheet import neutralise_formulas
-from alongside.tables import LEDGER, check_table
+from alongside.tables import LEDGER
+from alongside.tables.check import check_table
 
 README = """# Restricted: never to be shared
 

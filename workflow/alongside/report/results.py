@@ -11,7 +11,7 @@ from nothing else.
       waves       [{key, label, month, collected, retrospective}], in order; the first is the baseline
       outcomes    [{key, label, domain, role, kind, higher_is, min, max, waves, worthwhile, modelled,
                     instrument: null or {id, name, version, citation, rights, n_items, not_verified}}]
-    tables        rows of every public table of tables.py (estimates, means, models, components, flow, claims,
+    tables        rows of every public table of alongside.tables (estimates, means, models, components, flow, claims,
                   distributions, set_aside, tally) and one that is derived here:
       response    outcome, wave, cohort, enrolled, answered, analysed, percent (analysed of enrolled)
     notes         sentences about this run ("wave followup: not yet collected")
@@ -24,7 +24,8 @@ significant digits; keys are sorted; there is no clock. It fails, as a bug, wher
 
 import pandas as pd
 
-from alongside.tables import SCHEMAS, check_table
+from alongside.tables import SCHEMAS
+from alongside.tables.check import check_table
 
 FORMAT = "alongside-results/1"
 DIGITS = 10

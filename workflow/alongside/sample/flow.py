@@ -18,7 +18,8 @@ Fails with AssertionError where a stage has people whom the stage before it did 
 import numpy as np
 import pandas as pd
 
-from alongside.tables import FLOW, check_table, codes_and_levels, empty_table
+from alongside.tables import FLOW
+from alongside.tables.check import check_table, codes_and_levels, empty_table
 
 NO_RESPONSE = "no-response"
 NOT_ANSWERED = "not-answered"

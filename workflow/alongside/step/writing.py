@@ -17,7 +17,8 @@ from pathlib import Path
 
 import psutil
 
-from alongside.tables import SCHEMAS, check_table
+from alongside.tables import SCHEMAS
+from alongside.tables.check import check_table
 
 PARENT = "ALONGSIDE_SNAKEMAKE_PID"  # set by workflow/rules/common.smk, inherited by every step
 

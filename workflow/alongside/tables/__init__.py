@@ -1,0 +1,38 @@
+"""A schema for every table that crosses a stage.
+
+A stage takes tables and returns tables; `tables.check.check_table` stands between them. Naming the tables costs no
+pandas: Snakemake reads the study file, and with it these names, at every start.
+"""
+
+from alongside.tables.counts import FLOW, SET_ASIDE, TALLY
+from alongside.tables.restricted import ANSWERS, LEDGER, PANEL, PEOPLE, RESPONSES, SCORES
+from alongside.tables.results import CLAIMS, COMPONENTS, DISTRIBUTIONS, ESTIMATES, MEANS, MODELS, WITHHELD
+
+SCHEMAS = {
+    schema.name: schema
+    for schema in (
+        RESPONSES, PEOPLE, ANSWERS, SCORES, PANEL, LEDGER,
+        TALLY, FLOW, SET_ASIDE,
+        ESTIMATES, MEANS, MODELS, COMPONENTS, DISTRIBUTIONS, CLAIMS, WITHHELD,
+    )
+}  # fmt: skip
+
+__all__ = [
+    "ANSWERS",
+    "CLAIMS",
+    "COMPONENTS",
+    "DISTRIBUTIONS",
+    "ESTIMATES",
+    "FLOW",
+    "LEDGER",
+    "MEANS",
+    "MODELS",
+    "PANEL",
+    "PEOPLE",
+    "RESPONSES",
+    "SCHEMAS",
+    "SCORES",
+    "SET_ASIDE",
+    "TALLY",
+    "WITHHELD",
+]
