@@ -10,7 +10,7 @@ import pytest
 from alongside.effects.crosscheck import fit_random_intercept
 
 ROOT = Path(__file__).resolve().parents[3]
-PUBLISHED = json.loads((ROOT / "tests" / "reference" / "hsaur3" / "published.json").read_text())
+PUBLISHED = json.loads((ROOT / "data" / "beat-the-blues" / "published.json").read_text())
 VISITS = {"bdi.2m": 2, "bdi.3m": 3, "bdi.5m": 5, "bdi.8m": 8}
 
 
@@ -31,12 +31,16 @@ def fit():
 
 def test_every_printed_digit_of_the_fixed_effects(fit):
     table = fit.coefficients()
-    np.testing.assert_array_equal(table["estimate"].round(PUBLISHED["decimals"]), PUBLISHED["estimate"])
-    np.testing.assert_array_equal(table["se"].round(PUBLISHED["decimals"]), PUBLISHED["se"])
+    for column in ("estimate", "se"):
+        printed = [numbers[column] for numbers in PUBLISHED["fixed_effects"].values()]
+        np.testing.assert_array_equal(table[column].round(PUBLISHED["printed_decimals"]), printed)
 
 
 def test_printed_variances(fit):
-    rounded = {name: round(value, PUBLISHED["decimals_of_variances"]) for name, value in fit.components.items()}
+    names = {"participant": "subject", "residual": "residual"}
+    rounded = {
+        names[name]: round(value, PUBLISHED["printed_decimals_variances"]) for name, value in fit.components.items()
+    }
     assert rounded == PUBLISHED["variances"]
 
 
