@@ -7,12 +7,14 @@ pandas: Snakemake reads the study file, and with it these names, at every start.
 from alongside.tables.counts import FLOW, SET_ASIDE, TALLY
 from alongside.tables.restricted import ANSWERS, LEDGER, PANEL, PEOPLE, RESPONSES, SCORES
 from alongside.tables.results import CLAIMS, COMPONENTS, DISTRIBUTIONS, ESTIMATES, MEANS, MODELS, WITHHELD
+from alongside.tables.scales import INSTRUMENTS, INTER_ITEM, ITEM_CHECKS, RELIABILITY
 
 SCHEMAS = {
     schema.name: schema
     for schema in (
         RESPONSES, PEOPLE, ANSWERS, SCORES, PANEL, LEDGER,
         TALLY, FLOW, SET_ASIDE,
+        INSTRUMENTS, RELIABILITY, ITEM_CHECKS, INTER_ITEM,
         ESTIMATES, MEANS, MODELS, COMPONENTS, DISTRIBUTIONS, CLAIMS, WITHHELD,
     )
 }  # fmt: skip
@@ -24,11 +26,15 @@ __all__ = [
     "DISTRIBUTIONS",
     "ESTIMATES",
     "FLOW",
+    "INSTRUMENTS",
+    "INTER_ITEM",
+    "ITEM_CHECKS",
     "LEDGER",
     "MEANS",
     "MODELS",
     "PANEL",
     "PEOPLE",
+    "RELIABILITY",
     "RESPONSES",
     "SCHEMAS",
     "SCORES",
