@@ -73,11 +73,11 @@ def run_cell(number, studies, by_statsmodels):
         except MixedError:
             state["refused"] += 1
             continue
-        state["ok" if model.status == "ok" else "other"] += 1
-        if model.status == "not-estimable":
-            continue
+        state["ok" if model.status in ("ok", "partial") else "other"] += 1
         for method, options in METHODS.items():
-            rejected[method].append(model.contrasts({"x": CONTRAST}, **options)["p"].item() < 0.05)
+            p = model.contrasts({"x": CONTRAST}, **options)["p"].item()
+            if np.isfinite(p):  # there is none below two degrees of freedom
+                rejected[method].append(p < 0.05)
     rows = [row(number, cell, method, hits, studies, state) for method, hits in rejected.items()]
     if outside:
         hits = [p < 0.05 for p in outside if np.isfinite(p)]

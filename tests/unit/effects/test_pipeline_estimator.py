@@ -177,3 +177,20 @@ def test_mistakes_of_the_library_become_a_reason(make_panel, change_plan):
     design = build_design(panel, outcome="isolation", plan=plan)
     with pytest.raises(NotEstimable, match="site"):
         fit_outcome(design, plan=plan)
+
+
+def test_two_sites_answer_what_people_within_them_can(make_panel, change_plan):
+    """The level of two sites has one degree of freedom; how much more one cohort changed has those of its people."""
+    plan = change_plan(**{"participants.clusters": ("site",), "analysis.covariance": ("unstructured", "ar1")})
+    panel = make_panel(n=80, sites=2, dropout=0.1, seed=5)
+    panel["isolation"] += np.where(panel["site"] == "site 0", 8.0, 0.0)
+    effects = estimate_primary(panel, plan=plan)
+    rows = by_analysis(effects)
+    for wave in ("after", "followup"):
+        assert rows.at[("primary", wave), "status"] == "ok"
+        assert rows.at[("primary", wave), "covariance"].startswith("unstructured; site")
+        assert rows.at[("primary", wave), "df"] > 40
+        assert rows.at[("primary", wave), "ci_low"] < rows.at[("primary", wave), "estimate"]
+        assert "fewer than two degrees of freedom" in rows.at[("primary", wave), "note"]
+    means = effects.means[effects.means["analysis"] == "primary"]
+    assert means[["mean", "se"]].isna().all().all()

@@ -136,6 +136,23 @@ def test_too_few_participants_for_the_structure_is_a_recorded_failure():
     assert any("unstructured" in text for text in model.warnings)
 
 
+def test_what_a_covariance_leaves_short_is_named_and_the_rest_stands():
+    """Five of thirty people came at the last wave: its coefficients have a quarter of a degree of freedom."""
+    data = panel(30, 3, seed=27, drop=0.0)
+    data = data[(data["wave"] != "w2") | data["id"].isin(sorted(data["id"].unique())[:5])]
+    model = fit("score ~ cohort * wave", data, **WHO)
+    assert model.status == "partial"
+    assert model.thin == ["wave[T.w2]", "cohort[T.mentored]:wave[T.w2]"]
+    assert "and no interval: wave[T.w2], cohort[T.mentored]:wave[T.w2]" in model.warnings[-1]
+    table = model.coefficients().set_index("term")
+    assert table.loc[model.thin, ["t", "p", "ci_low", "ci_high"]].isna().all().all()
+    assert (table.loc[model.thin, "df"] < 2).all()
+    assert table.drop(index=model.thin).notna().all().all()
+    # where the order names another covariance that carries them all, that one is used
+    other = fit("score ~ cohort * wave", data, **WHO, covariance=["unstructured", "ar1"])
+    assert (other.status, other.structure, other.thin) == ("fallback", "ar1", [])
+
+
 def test_the_fallback_order_is_recorded():
     data = panel(5, 4, drop=0.0, seed=2)
     data["score"] += 3.0 * data["id"].str[-1].astype(float)

@@ -12,7 +12,7 @@ from alongside.effects.effect_size import pool_sd
 from alongside.effects.names import name_contrast
 from alongside.effects.rows import NOTHING, describe_outcome, estimate_row, join_notes
 
-UNDETERMINED = "the data do not determine this difference"
+UNDETERMINED = "the data do not determine this difference, or leave it fewer than two degrees of freedom"
 
 
 def describe_contrasts(design, fit, rows, *, plan, analysis, sd_at=None):

@@ -39,7 +39,8 @@ class MixedFit:
 
     @property
     def status(self):
-        return self.model.status
+        """Of the fit. Where it is partial, `combine` leaves out the rows that it does not carry; the others are ok."""
+        return "ok" if self.model.status == "partial" else self.model.status
 
     @property
     def notes(self):
@@ -87,7 +88,7 @@ class MixedFit:
         return pd.DataFrame(recipe.columns(frame), columns=recipe.names, index=frame.index)
 
     def combine(self, rows):
-        """rows: DataFrame (q, k) with one column a coefficient"""
+        """rows: DataFrame (q, k) with one column a coefficient; missing below two degrees of freedom, row by row"""
         hypotheses = {at: row for at, row in enumerate(rows[list(self.model.names)].to_numpy(float))}
         made = self.model.contrasts(hypotheses, df=self.df)[["estimate", "se", "df"]].set_axis(rows.index)
         made.loc[~(made["df"] >= SMALLEST_DF)] = np.nan

@@ -180,14 +180,17 @@ class Estimates:
     def _adjust(self, table, matrix, method, information, level, how):
         t, df = table["t"].to_numpy(), table["df"].to_numpy()
         if how == "bonferroni":
-            p = np.minimum(table["p"] * len(table), 1.0)
-            critical = stats.t.ppf(1 - (1 - level) / (2 * len(table)), df)
+            family = int(table["t"].notna().sum())
+            p = np.minimum(table["p"] * family, 1.0)
+            critical = stats.t.ppf(1 - (1 - level) / (2 * max(family, 1)), df)
         elif how == "single-step":
             covariance = matrix @ self._covariance_for(method, information) @ matrix.T
             scale = 1 / np.sqrt(np.diag(covariance))
             p, critical = means.single_step(t, df, covariance * np.outer(scale, scale), level)
         else:
             refuse(RequestError, "simultaneous", f"{how!r}", allowed="None, single-step, bonferroni")
+        # where there is no t (fewer than two degrees of freedom) p and the limits stay missing
+        critical = np.where(np.isnan(t), np.nan, critical)
         table["p"] = p
         table["ci_low"] = table["estimate"] - critical * table["se"]
         table["ci_high"] = table["estimate"] + critical * table["se"]
@@ -244,7 +247,7 @@ class Estimates:
                     ci_high=table["estimate"] + critical * table["se"],
                 )
             elif adjust == "bonferroni":
-                critical = stats.t.ppf(1 - (1 - level) / (2 * len(pairs)), table["df"])
+                critical = stats.t.ppf(1 - (1 - level) / (2 * len(pairs)), table["df"].where(table["t"].notna()))
                 table = table.assign(
                     p=np.minimum(1.0, table["p"] * len(pairs)),
                     ci_low=table["estimate"] - critical * table["se"],

@@ -3,7 +3,9 @@
 In: Summaries, names of covariance structures in the order in which they may be tried. Out: a `Model`.
 Steps for each structure: least squares and the residuals' covariance as a start; minimise; drop cluster terms whose
 variance is zero (recorded) and fit again; accept if it converged, the information is positive definite, no variance
-that the covariance needs is at zero and every coefficient has at least two degrees of freedom; else try the next.
+that the covariance needs is at zero and the covariance leaves every coefficient two degrees of freedom; else try the
+next. Coefficients that clusters leave fewer than two are named (another covariance could not help them), and so are
+those of the best fit where no covariance is acceptable: the rest of its coefficients stand.
 Fails with DesignError or StructureError where no number would mean anything (collinear columns, more parameters than
 rows, no residual variation).
 """
@@ -12,7 +14,7 @@ import numpy as np
 
 from alongside.mixed import inference
 from alongside.mixed.boundary import rank_one_optimum
-from alongside.mixed.clusters import Term
+from alongside.mixed.nesting import Term
 from alongside.mixed.covariance import make_structure
 from alongside.mixed.failures import DesignError, StructureError, refuse
 from alongside.mixed.model import Model
@@ -20,6 +22,8 @@ from alongside.mixed.optimise import minimise
 from alongside.mixed.patterns import refuse_collinear
 from alongside.mixed.reml import Criterion, data_of, ungrouped
 
+WORST_FIRST = ("not-estimable", "partial", "boundary", "ok")
+SHORT = "fewer than two degrees of freedom are left"
 ZERO = 1e-9  # a cluster variance below this share of the participants' variance is zero
 
 
@@ -52,26 +56,36 @@ def fit_summaries(summaries, *, covariance="unstructured", reml=True, response=0
         edge = None
         if name == "random_slope" and groups == 1 and not optimum.converged:
             edge = rank_one_optimum(criterion, optimum.evaluation.theta)
-        tangent, problems, boundary = _judge(criterion, summaries.basis, *(edge or (optimum,)))
+        tangent, problems, boundary, thin = _judge(criterion, summaries.basis, *(edge or (optimum,)))
         optimum = optimum if edge is None else edge[0]
         attempts.append({"structure": name, "problems": problems, "boundary": boundary})
-        status = "not-estimable" if problems else "boundary" if boundary else "ok"
+        status = _status(problems, boundary)
         candidate = Model(summaries, criterion, optimum, tangent, name, status, [], left, dropped, reml, rows)
-        better = model is None or (model.status == "not-estimable" and status != "not-estimable")
-        if status == "ok" or better:
+        candidate.thin = [term for term, few in zip(recipe.names, thin, strict=True) if few]
+        if model is None or WORST_FIRST.index(status) > WORST_FIRST.index(model.status):
             model = candidate
         if status == "ok":
             break
     if model.status == "ok" and len(attempts) > 1:
         model.status = "fallback"
+    if model.status == "ok" and model.thin:
+        model.status = "partial"
     for attempt in attempts:
         for text in (*attempt["problems"], *attempt["boundary"]):
             warnings.append(f"Covariance {attempt['structure']}: {text}.")
     for label, kind in model.dropped_terms:
         effect = "intercept" if kind == "intercept" else "cluster-by-wave"
         warnings.append(f"The {effect} variance of {label} was estimated as zero; the term was dropped.")
+    if model.thin and model.status != "not-estimable":
+        warnings.append(f"Fewer than two degrees of freedom, so no p and no interval: {', '.join(model.thin)}.")
     model.warnings, model.attempts = warnings, attempts
     return model
+
+
+def _status(problems, boundary):
+    if problems == [SHORT]:
+        return "partial"
+    return "not-estimable" if problems else "boundary" if boundary else "ok"
 
 
 def _times_for(name, summaries):
@@ -225,8 +239,10 @@ def _minimise(data, structures, terms, reml):
 
 
 def _judge(criterion, coefficients, optimum, edge=None):
-    """Directions in which theta is free, reasons why the fit is not usable, and variances at their boundary."""
+    """Directions in which theta is free, reasons why the fit is not usable, variances at their boundary, and which of
+    the `coefficients` (rows) have fewer than two degrees of freedom."""
     found = optimum.evaluation
+    thin = np.zeros(len(coefficients), bool)
     identity = np.eye(criterion.size)
     boundary = [
         f"the {name} is zero"
@@ -237,19 +253,32 @@ def _judge(criterion, coefficients, optimum, edge=None):
     if edge is not None:
         tangent, boundary = edge, ["random intercept and slope are perfectly correlated, or one of them does not vary"]
     if not optimum.converged:
-        return tangent, [f"did not converge ({'; '.join(optimum.problems) or 'unknown reason'})"], boundary
+        return tangent, [f"did not converge ({'; '.join(optimum.problems) or 'unknown reason'})"], boundary, thin
     hessian = tangent.T @ found.hessian @ tangent
     scale = np.sqrt(np.abs(np.diag(hessian)))
     if np.any(scale == 0) or np.linalg.eigvalsh(hessian / np.outer(scale, scale))[0] < 1e-8:
-        return tangent, ["the information about its parameters is not positive definite"], boundary
+        return tangent, ["the information about its parameters is not positive definite"], boundary, thin
     deviation = np.sqrt(np.diagonal(found.sigma, axis1=1, axis2=2))
     correlation = found.sigma / (deviation[:, :, None] * deviation[:, None, :])
     if np.linalg.eigvalsh(correlation)[:, 0].min() < 1e-8:
-        return tangent, ["the covariance across waves is singular"], boundary
-    c = 2 * tangent @ np.linalg.inv(hessian) @ tangent.T
-    # rows of the basis are the formula's coefficients; the basis' own directions are nobody's question
+        return tangent, ["the covariance across waves is singular"], boundary, thin
+    if not criterion.reml:
+        return tangent, [], boundary, thin
+    thin = _few_degrees(found, tangent, coefficients)
+    # With the cluster variances taken as known, what is left is what the covariance within participants costs.
+    within = tangent[:, ~tangent[criterion.inner :].any(axis=0)]
+    if thin.all():
+        return tangent, ["fewer than two degrees of freedom are left for every coefficient"], boundary, thin
+    if _few_degrees(found, within, coefficients).any():
+        return tangent, [SHORT], boundary, thin
+    return tangent, [], boundary, thin
+
+
+def _few_degrees(found, tangent, coefficients):
+    """Which rows have fewer than two degrees of freedom where theta can move along `tangent` only.
+
+    coefficients: rows of the basis, so the formula's own coefficients; the basis' directions are nobody's question.
+    """
+    c = 2 * tangent @ np.linalg.inv(tangent.T @ found.hessian @ tangent) @ tangent.T
     bare = inference.Precision(c, found.phi, found.phi, found.p)
-    least = min(bare.satterthwaite(row) for row in coefficients)
-    if criterion.reml and least < 2:
-        return tangent, ["fewer than two degrees of freedom are left"], boundary
-    return tangent, [], boundary
+    return np.array([bare.satterthwaite(row) < inference.SMALLEST_DF for row in coefficients])

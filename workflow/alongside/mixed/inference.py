@@ -17,6 +17,7 @@ from alongside.mixed.failures import RequestError, refuse
 
 DF_METHODS = ("kenward-roger", "satterthwaite", "between-within", "residual", "z")
 INFORMATIONS = ("observed", "expected")
+SMALLEST_DF = 2.0  # below, the variance of a t is infinite and nobody should read its tail
 
 
 @dataclass
@@ -114,10 +115,11 @@ def f_satterthwaite(precision, contrast, estimate):
 
 
 def t_table(estimate, se, df, level):
-    """t, p and confidence limits of single contrasts (arrays of equal length)."""
+    """t, p and confidence limits of single contrasts (arrays of equal length), missing below two degrees of freedom."""
+    df = np.asarray(df, float)
+    se = np.where(df >= SMALLEST_DF, se, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = estimate / se
-    df = np.asarray(df, float)
     finite = np.isfinite(df)
     p = np.where(finite, 2 * stats.t.sf(np.abs(t), np.where(finite, df, 1.0)), 2 * stats.norm.sf(np.abs(t)))
     tail = 0.5 + level / 2
@@ -126,4 +128,7 @@ def t_table(estimate, se, df, level):
 
 
 def f_p_value(f, q, df):
+    """p of an F test, missing below two denominator degrees of freedom."""
+    if not df >= SMALLEST_DF:
+        return np.nan
     return float(stats.f.sf(f, q, df)) if np.isfinite(df) else float(stats.chi2.sf(f * q, q))

@@ -98,8 +98,10 @@ def cross_levels(recipe, names, at):
 
 def tukey(t, df, family, level):
     """Adjusted p and critical values of pairwise differences among `family` means (studentized range)."""
-    p, critical = np.empty(len(t)), np.empty(len(t))
+    p, critical = np.full(len(t), np.nan), np.full(len(t), np.nan)
     for i, (value, freedom) in enumerate(zip(np.abs(t), df, strict=True)):
+        if np.isnan(value):
+            continue
         if family == 2:
             p[i] = 2 * stats.t.sf(value, freedom)
             critical[i] = stats.t.ppf(0.5 + level / 2, freedom)
@@ -117,7 +119,16 @@ def tukey(t, df, family, level):
 
 
 def single_step(t, df, correlation, level, seed=20261122):
-    """Single-step adjustment by the multivariate t with the smallest df of the family (a fixed seed: same numbers)."""
+    """Single-step adjustment by the multivariate t with the smallest df of the family (a fixed seed: same numbers).
+
+    A row without a t (too few degrees of freedom) is no part of the family and stays missing.
+    """
+    told = ~np.isnan(t)
+    if not told.all():
+        p, critical = np.full(len(t), np.nan), np.full(len(t), np.nan)
+        if told.any():
+            p[told], critical[told] = single_step(t[told], df[told], correlation[np.ix_(told, told)], level, seed)
+        return p, critical
     freedom = float(np.min(df))
     law = stats.multivariate_t(np.zeros(len(t)), correlation, df=freedom, allow_singular=True)
 

@@ -3,8 +3,9 @@
 In: Summaries, the optimum, the covariance structure that was used. Out: methods that give data frames.
 Everything is computed from the compressed statistics; only `predict`, `residuals`, averages over the sample and robust
 standard errors look at rows, and say so when a model was fitted without them.
-`status`: "ok"; "boundary" (a variance the covariance needs is at zero); "fallback" (an earlier structure of the
-declared order was not acceptable); "not-estimable" (numbers are missing, `warnings` says why).
+`status`: "ok"; "partial" (ok, but the coefficients in `thin` have fewer than two degrees of freedom, so no p and no
+interval); "boundary" (a variance the covariance needs is at zero); "fallback" (an earlier structure of the declared
+order was not acceptable); "not-estimable" (numbers are missing, `warnings` says why).
 Fails with RequestError for a question that this fit cannot answer.
 """
 
@@ -34,6 +35,7 @@ class Model(Estimates):
     reml: bool
     rows: object = None
     attempts: list = field(default_factory=list)
+    thin: list = field(default_factory=list)
 
     # ---- variances
 
