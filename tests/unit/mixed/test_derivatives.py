@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from alongside.mixed.clusters import Term
+from alongside.mixed import pairs
 from alongside.mixed.covariance import STRUCTURES, make_structure
+from alongside.mixed.nesting import Term
 from alongside.mixed.patterns import summarise
 from alongside.mixed.reml import Criterion, data_of
 
@@ -88,6 +89,48 @@ def test_structure_derivatives_by_complex_steps(name):
         np.testing.assert_allclose(shifted.imag / h, d[r], atol=1e-13)
         second = np.zeros_like(d) if d2 is None else d2[r]
         np.testing.assert_allclose(np.imag(shifted_d) / h, second, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", [("intercept",), ("intercept", "by wave")])
+@pytest.mark.parametrize("sparse", [False, True])
+def test_waves_that_share_an_effect_and_sparse_pairs_give_the_dense_criterion(sparse, kind, monkeypatch):
+    """An intercept alone needs one number a cluster; many patterns are held as sparse pairs."""
+    if sparse:
+        monkeypatch.setattr(pairs, "SMALL", 0)
+        monkeypatch.setattr(pairs, "SPARE", 0)
+    data = panel(30, 4, classes=True)
+    summaries = summarise(DEFAULT_FORMULA, data, participant="id", wave="wave", clusters=["site", "class"])
+    structure = make_structure("toeplitz", summaries.recipe.wave_levels)
+    terms = [
+        Term(level, column, k, (level == 0, True, True, True))
+        for level, column in enumerate(["site", "class"])
+        for k in kind
+    ]
+    criterion = Criterion(data_of(summaries), [structure], levels=terms)
+    theta = np.r_[2.0, 0.8, 0.6, 0.5, [0.2, 0.3, 0.1, 0.15][: len(terms)]]
+    x, y = summaries.recipe.columns(data), summaries.recipe.response(data)[:, 0]
+    found = criterion.evaluate(theta)
+    dense = dense_value(x, y, dense_covariance(data, structure, terms, theta), reml=True)
+    assert found.value == pytest.approx(dense, abs=1e-9)
+    gradient = [(criterion.value(theta + h) - criterion.value(theta - h)) / 2e-5 for h in steps(len(theta))]
+    np.testing.assert_allclose(found.gradient, gradient, rtol=1e-5, atol=1e-6)
+    slopes = [
+        (criterion.evaluate(theta + h, 1).gradient - criterion.evaluate(theta - h, 1).gradient) / 2e-5
+        for h in steps(len(theta))
+    ]
+    np.testing.assert_allclose(found.hessian, slopes, rtol=1e-5, atol=1e-5 * np.abs(slopes).max())
+    inverse = np.linalg.inv(dense_covariance(data, structure, terms, theta))
+    forms = [x.T @ inverse @ term_matrix(data, structure, terms, theta, r) @ inverse @ x for r in range(len(theta))]
+    back = np.linalg.inv(summaries.basis)
+    for r, form in enumerate(forms):
+        np.testing.assert_allclose(back.T @ found.p[r] @ back, -form, atol=1e-9 * np.abs(form).max())
+
+
+def term_matrix(data, structure, terms, theta, r):
+    """The derivative of V by one parameter in which it is linear."""
+    step = np.zeros(len(theta))
+    step[r] = 1.0
+    return dense_covariance(data, structure, terms, theta + step) - dense_covariance(data, structure, terms, theta)
 
 
 def test_zero_cluster_variance_is_the_model_without_clusters():

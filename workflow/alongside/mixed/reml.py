@@ -4,7 +4,7 @@ In: `Data` (cross-products by pattern, one response), a covariance `Structure` p
 Out: an `Evaluation`: -2 log-likelihood, gradient, Hessian, fixed effects, Phi = (X'V^-1 X)^-1 and what the inference
 needs (P_r, the first and second derivatives of X'V^-1 X).
 Steps: invert Sigma by pattern; A = sum W S; with clusters, the recursion of `clusters`; profile out the fixed effects;
-derivatives through U, the weight that the profiled criterion puts on every cross-product.
+derivatives through M, the weight that the profiled criterion puts on every cross-product.
 Fails never: where Sigma or X'V^-1 X is not positive definite the criterion is infinite.
 
 Notation follows Kenward & Roger (1997): f = log|V| + log|X'V^-1 X| + r'V^-1 r, P_r = -X'V^-1 V_r V^-1 X.
@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from alongside.mixed import curvature
 from alongside.mixed.clusters import ClusterModel
 
 LOG_2_PI = float(np.log(2 * np.pi))
@@ -142,7 +143,7 @@ class Criterion:
         log_v = float(data.weight @ log_sigma)
         state = None
         if self.clusters is not None:
-            state = self.clusters.state(theta[self.inner :], w)
+            state = self.clusters.sweep(theta[self.inner :], w)
             if state is None:
                 return infinite
             a = a - state.reduction
@@ -164,15 +165,16 @@ class Criterion:
         theta = evaluation.theta
         made, _, w, _ = self._weights(theta)
         d = self._directions(made)
-        k = self.data.columns
-        r = self.inner
-        wd = np.matmul(w, d)
-        mixed = np.tensordot(c[:r, :r], wd, axes=(1, 0))
-        core = np.einsum("rpab,rpbc->pac", wd, mixed) @ w
-        if self.clusters is None:
-            return (core.reshape(-1) @ self.data.flat).reshape(k + 1, k + 1)[:k, :k]
-        state = self.clusters.state(theta[self.inner :], w)
-        return state.second_form(c, core, w, d)[:k, :k]
+        k, r = self.data.columns, self.inner
+        y = w @ d
+        mixed = np.tensordot(c[:r, :r], y, 1)
+        core = (y @ mixed).sum(axis=0) @ w
+        out = (core.reshape(-1) @ self.data.flat).reshape(k + 1, k + 1)
+        if self.clusters is not None:
+            sweep = self.clusters.sweep(theta[r:], w).down()
+            sweep.first_forms(y @ w)
+            out = out + sweep.second_form(c, core)
+        return out[:k, :k]
 
     def _directions(self, made):
         """d Sigma_p / d theta_r embedded by pattern, (R, P, m, m), zero for parameters of other groups."""
@@ -201,67 +203,54 @@ def _profile(a, k):
     return beta, phi, float(2 * np.log(np.diag(factor)).sum()), residual
 
 
-def _differentiate(criterion, out, order, made, w, state):
+def _differentiate(criterion, out, order, made, w, sweep):
     data, k, inner, reml = criterion.data, criterion.data.columns, criterion.inner, criterion.reml
     size = k + 1
-    rotate = np.eye(size)
-    rotate[:k, k] = -out.beta
-    flat = data.flat if state is None else state.adjusted()
-    # U: the weight of every cross-product in f; its residual part and (REML only) its Phi part.
-    residual_weight = np.outer(rotate[:, k], rotate[:, k])
-    phi_weight = np.zeros((size, size))
-    phi_weight[:k, :k] = out.phi
-    total_weight = residual_weight + phi_weight if reml else residual_weight
-    shape = (data.patterns, data.waves, data.waves)
-    u = (flat @ total_weight.reshape(-1)).reshape(shape)
-    leaf = data.weight[:, None, None] * w if state is None else state.leaf_precision()
-    pull = leaf - w @ u @ w
+    # M: the weight of every cross-product in f, [L, rho][L, rho]' with LL' = Phi (REML only) and rho = (-beta, 1).
+    rho = np.r_[-out.beta, 1.0]
+    weights = np.outer(rho, rho)[None]
+    columns = rho[:, None]
+    if reml:
+        weights = np.stack([weights[0], weights[0]])
+        weights[0, :k, :k] += out.phi
+        columns = np.zeros((size, size))
+        columns[:k, :k] = np.linalg.cholesky(out.phi)
+        columns[:, k] = rho
+    # The first of u is that of M, the last that of rho rho' alone.
+    u = (data.flat @ weights.reshape(-1, size * size).T).T.reshape(-1, data.patterns, data.waves, data.waves)
+    if sweep is not None:
+        u = u + sweep.down().product_changes(weights)
+    leaf = data.weight[:, None, None] * w if sweep is None else sweep.leaf_precision()
+    pull = leaf - w @ u[0] @ w
     d = criterion._directions(made)
-    gradient = np.einsum("rpab,pab->r", d, pull)
-    if state is not None:
-        gradient = np.r_[gradient, state.gradient(total_weight)]
-    out.gradient = gradient
+    y = w @ d
+    middle = y @ w
+    da = -(middle.reshape(inner, -1) @ data.flat).reshape(inner, size, size)
+    out.gradient = d.reshape(inner, -1) @ pull.reshape(-1)
+    if sweep is not None:
+        forms = sweep.first_forms(middle)
+        forms[:inner] += da
+        da = forms
+        out.gradient = np.r_[out.gradient, sweep.gradient(weights[0], da[inner:])]
     if order < 2:
         return
-    y = np.matmul(w, d)
-    flat_d = np.matmul(y, w).reshape(inner, -1)
-    da = -(flat_d @ flat).reshape(inner, size, size)
-    if state is not None:
-        da = np.concatenate([da, state.first_forms()])
-    p = da[:, :k, :k]
+    out.p = p = da[:, :k, :k]
     g = da[:, :k, k] - p @ out.beta  # derivative of X'V^-1 r at fixed beta
-    cross = g @ out.phi @ g.T
-    phi_p = out.phi @ p
-    trace_pp = np.einsum("rab,sba->rs", phi_p, phi_p)
-    trace_vv, quad_total, quad_phi = _second_traces(criterion, y, w, flat, residual_weight, phi_weight, shape, state)
-    hessian = -trace_vv + 2 * quad_total - 2 * cross
+    phi_p = (out.phi @ p).reshape(len(p), -1)
+    trace_pp = phi_p @ (p @ out.phi).reshape(len(p), -1).T
+    if sweep is None:
+        trace_vv = curvature.gram(y, data.weight[:, None, None] * np.eye(data.waves))
+        quadratic = [curvature.gram(y, w @ part) for part in u]
+    else:
+        trace_vv, *quadratic = curvature.second_traces(sweep, y, u, columns, 1 if reml else 0)
+    hessian = -trace_vv + 2 * quadratic[0] - 2 * g @ out.phi @ g.T
+    expected = trace_vv
     if reml:
         hessian -= trace_pp
-        expected = trace_vv - 2 * quad_phi + trace_pp
-    else:
-        expected = trace_vv
-    curvature = np.zeros_like(hessian)
+        expected = trace_vv - 2 * (quadratic[0] - quadratic[1]) + trace_pp
+    bend = np.zeros_like(hessian)
     for number, ((_, _, d2), block) in enumerate(zip(made, criterion.blocks, strict=True)):
         if d2 is not None:
-            mine = pull[data.group == number].sum(axis=0)
-            curvature[block, block] = np.tensordot(d2, mine, 2)
-    out.hessian = 0.5 * (hessian + hessian.T) + curvature
+            bend[block, block] = np.tensordot(d2, pull[data.group == number].sum(axis=0), 2)
+    out.hessian = 0.5 * (hessian + hessian.T) + bend
     out.expected = 0.5 * (expected + expected.T)
-    out.p = p
-
-
-def _second_traces(criterion, y, w, flat, residual_weight, phi_weight, shape, state):
-    """tr(V^-1 V_r V^-1 V_s); <U, Q_rs> for the U of the criterion; tr(Phi Q_rs). Each (R, R)."""
-    data, inner = criterion.data, criterion.inner
-    both = np.column_stack([residual_weight.reshape(-1), phi_weight.reshape(-1)])
-    u = flat @ both
-    u_residual, u_phi = u[:, 0].reshape(shape), u[:, 1].reshape(shape)
-    if state is not None:
-        return state.second_traces(y, w, u_residual, u_phi, residual_weight, phi_weight, criterion.reml)
-
-    def gram(right):
-        return y.reshape(inner, -1) @ np.swapaxes(np.matmul(y, right), 2, 3).reshape(inner, -1).T
-
-    trace = gram(data.weight[:, None, None] * np.eye(data.waves))
-    residual, phi = gram(w @ u_residual), gram(w @ u_phi)
-    return trace, residual + (phi if criterion.reml else 0), phi
