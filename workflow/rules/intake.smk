@@ -12,7 +12,7 @@ rule read_exports:
         responses=f"{WORK}/responses.parquet",
         ledger=f"{WORK}/ledger-read_exports.parquet",
         tally=f"{WORK}/tally-read_exports.parquet",
-        notes=f"{WORK}/notes.json",
+        notes=f"{WORK}/notes.parquet",
     log:
         f"{LOGS}/read_exports.log",
     params:

@@ -48,7 +48,7 @@ rule control_disclosure:
         tables=[
             *rules.judge_claims.output,
             *work("means", "models", "components", "flow", "distributions"),
-            *work(*LEDGERS, *TALLIES),
+            *work(*LEDGERS, *TALLIES, "notes"),
         ],
         code=code("control_disclosure"),
     output:

@@ -22,7 +22,6 @@ rule publish:
     input:
         tables=rules.control_disclosure.output.tables,
         responses=rules.read_exports.output.responses,
-        notes=rules.read_exports.output.notes,
         instruments=list_codebooks(),
         exports=list_exports(),
         code=code("publish"),

@@ -8,6 +8,7 @@ import pytest
 from alongside.instruments import load_instrument
 from alongside.intake import read_exports
 from alongside.study import load_study, rebuild_slice
+from alongside.tables.notes import say_note
 
 KEY = b"a key for tests, and for nothing else"
 
@@ -125,4 +126,8 @@ def look():
         table = intake.responses
         return {(row.file, int(row.row), row.wave): row.reason for row in table.itertuples() if not row.kept}
 
-    return SimpleNamespace(values=values, rules=rules, reasons=reasons)
+    def notes(intake):
+        """The notes as the evaluator's screen shows them"""
+        return [say_note(*note) for note in intake.notes.itertuples(index=False)]
+
+    return SimpleNamespace(values=values, rules=rules, reasons=reasons, notes=notes)

@@ -36,9 +36,9 @@ def test_people_are_in_the_order_of_their_raw_identifiers_whatever_the_key(study
     assert set(one.people["participant"]).isdisjoint(other.people["participant"])
 
 
-def test_a_wave_without_files_is_not_collected_yet_and_a_baseline_without_files_is_an_error(study):
+def test_a_wave_without_files_is_not_collected_yet_and_a_baseline_without_files_is_an_error(study, look):
     intake = study.read({"raw/w1.csv": W1})
-    assert "wave after: not yet collected" in intake.notes
+    assert "wave after: not yet collected" in look.notes(intake)
     (study.folder / "raw" / "w1.csv").unlink()
     with pytest.raises(UserError, match="no file matches raw/w1"):
         study.read()
@@ -146,7 +146,7 @@ def test_waves_as_columns_of_one_file(study, look):
         (0, "before"): {1: 0, 2: 1, 3: 2}, (1, "before"): {1: 1, 2: 1, 3: 1}, (0, "after"): {1: 3, 2: 3, 3: 3},
     }  # fmt: skip
     assert look.values(intake, "grade") == {(0, "after"): {0: 12.5}}
-    assert intake.notes.count("raw/all.csv: read as plain (one row of names)") == 1
+    assert look.notes(intake).count("raw/all.csv: read as plain (one row of names)") == 1
 
 
 def test_the_same_columns_at_two_waves_are_refused(study):
@@ -301,13 +301,13 @@ dose: {meetings: {kind: number, min: 0}}
     assert rules["cohort-conflict"] == [("raw/w1.csv", 2)]
     assert rules["no-response"] == [("roster.csv", 3), ("roster.csv", 4)]
     assert sorted(rules["out-of-range"]) == [("roster.csv", 3), ("roster.csv", 4)]  # an age of 171, -1 meetings
-    assert "1 people answered and are not in roster.csv" in intake.notes
-    assert "2 people are in roster.csv and no response of theirs counts" in intake.notes
+    assert "answered, but not in roster.csv: 1 person" in look.notes(intake)
+    assert "in roster.csv, but without a response that counts: 2 people" in look.notes(intake)
 
 
 def test_a_person_twice_in_the_roster_is_refused(study):
     study.declare(participants="roster: roster.csv", source="  id_cleaning: [trim]")
-    with pytest.raises(UserError, match=r"1 people stand in it more than once \(rows 2, 3\)"):
+    with pytest.raises(UserError, match=r"1 person in it more than once \(rows 2, 3\)"):
         study.read({"roster.csv": "pid,arm\nA1,1\nA1 ,0\n", "raw/w1.csv": W1})
 
 
@@ -343,7 +343,7 @@ def test_waves_without_anybody_in_common_are_refused(study):
 
 def test_a_person_in_two_sites_at_once_is_refused(study):
     study.declare(participants="clusters: [site]")
-    with pytest.raises(UserError, match=r"1 people are in two places of 'site' at the same wave \(rows 2, 3\)"):
+    with pytest.raises(UserError, match=r"1 person in two places of 'site' at the same wave \(rows 2, 3\)"):
         study.read({"raw/w1.csv": "pid,arm,site,m_1,m_2,m_3\nA1,1,North,0,0,0\nA1,1,South,1,1,1\n"})
 
 

@@ -17,8 +17,8 @@ def row(identifier, **cells):
 
 
 def everything_public(intake):
-    frames = (intake.answers, intake.people, intake.responses, intake.tally)
-    return "\n".join([*(frame.to_csv() for frame in frames), *intake.notes])
+    frames = (intake.answers, intake.people, intake.responses, intake.tally, intake.notes)
+    return "\n".join(frame.to_csv() for frame in frames)
 
 
 def test_what_is_not_declared_never_leaves_and_identifiers_only_as_pseudonyms(study):

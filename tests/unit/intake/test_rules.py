@@ -45,10 +45,13 @@ def test_the_declared_rule_decides_between_retakes(study, look, rule, rows, kept
 
 @pytest.mark.parametrize(("rule", "kept"), [("last", [3]), ("first", [2])])
 @pytest.mark.parametrize("dates", [("2026-01-01", "2026-01-01"), ("2026-01-02", ""), ("", "")])
-def test_where_no_date_decides_the_order_of_rows_does_and_a_note_says_so(study, rule, kept, dates):
+def test_where_no_date_decides_the_order_of_rows_does_and_a_note_says_so(study, look, rule, kept, dates):
     intake = read(study, [f"A1,1,{dates[0]},1,0,0,0", f"A1,1,{dates[1]},1,1,1,1"], rule=rule)
     assert kept_rows(intake) == kept
-    assert any("wave before: 1 people answered more than once and no date decides" in note for note in intake.notes)
+    assert (
+        "wave before: answered more than once, and the order of the rows decided because no date does: 1 person"
+        in look.notes(intake)
+    )
 
 
 @pytest.mark.parametrize("rule", ["first", "last", "last-complete"])
@@ -187,5 +190,5 @@ def test_a_slip_in_an_identifier_is_suggested_and_nobody_is_joined(study, look):
     assert len(intake.people) == 3
     assert look.rules(intake) == {"identifier-near-miss": [("raw/w2.csv", 2)]}
     assert intake.ledger["found"].tolist() == ["BP-1O1 ~ BP-101"]
-    assert "1 identifiers look like slips" in " ".join(intake.notes)
-    assert "BP-" not in " ".join(intake.notes)
+    assert "like a slip of another one (the restricted ledger lists them): 1 identifier" in look.notes(intake)
+    assert "BP-" not in " ".join(look.notes(intake))

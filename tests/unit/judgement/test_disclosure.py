@@ -57,6 +57,7 @@ def make_tables(make_estimates):
                 [("isolation", "primary", "residual", 9.0)], columns=SCHEMAS["components"].names
             ),
             "distributions": frame("distributions", bands),
+            "notes": empty_table(SCHEMAS["notes"]),
             "ledger-intake": empty_table(SCHEMAS["ledger"]),
             "tally-intake": pd.DataFrame(
                 [("intake: no-id", "responses", 203, 200, 3), ("scores", "scores", 200, 160, 40)],

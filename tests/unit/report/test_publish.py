@@ -24,13 +24,13 @@ def published():
         "slug", "info", "participants", "waves", "source", "outcomes", "analysis", "contrasts", "claims", "report",
         "baseline", "not_done_yet",
     ))  # fmt: skip
-    tables = fabricate_tables()
+    tables = fabricate_tables() | {"notes": pd.DataFrame({"text": ["wave followup: not yet collected"]})}
     tables["claims"].loc[0, "text"] = "=HYPERLINK(1)"
     tables["estimates"].loc[0, "estimate"] = 1 / 3
     responses = pd.DataFrame({"kept": [True] * 10, "submitted": pd.to_datetime(["2025-10-01"] * 10)})
     exports = [str(ROOT / "data" / "bright-path" / "raw" / "enrolment.csv")]
     return publish(
-        tables, responses=responses, notes=["wave followup: not yet collected"], plan=plan,
+        tables, responses=responses, plan=plan,
         instruments={name: load_instrument(name) for name in ("ucla20_v3", "gbs12", "rses", "gad7")},
         exports=exports, study_folder=str(ROOT / "data" / "bright-path"),
     )  # fmt: skip

@@ -29,22 +29,23 @@ from alongside.intake.problems import Problems
 from alongside.intake.rules import SILENT_RULES, judge_rows, named, write_ledger
 from alongside.intake.selection import check_shared_files, gather_rows, sources_of
 from alongside.intake.suggestions import suggest_people
-from alongside.tables import RESPONSES
+from alongside.tables import NOTES, RESPONSES
 from alongside.tables.check import check_table
+from alongside.tables.notes import list_notes
 
 STAGE = "read_exports"
 
 
 @dataclass(frozen=True)
 class Intake:
-    """notes: plain sentences about what was found, without any participant's value"""
+    """notes: sentences about what was found and how many people they are about; no participant's value"""
 
     answers: pd.DataFrame
     people: pd.DataFrame
     responses: pd.DataFrame
     ledger: pd.DataFrame
     tally: pd.DataFrame
-    notes: list[str]
+    notes: pd.DataFrame
 
 
 def read_exports(study_folder, *, plan, instruments, key):
@@ -103,7 +104,7 @@ def read_exports(study_folder, *, plan, instruments, key):
         responses=_tabulate_responses(rows, join_flags(flags, len(kept)), names),
         ledger=ledger.table(),
         tally=books.table(),
-        notes=list(dict.fromkeys(notes)),
+        notes=check_table(pd.DataFrame(list_notes(notes), columns=NOTES.names), NOTES),
     )
 
 

@@ -31,6 +31,7 @@ from alongside.intake.shapes import recognise
 from alongside.intake.text import TextSet
 from alongside.tables import PEOPLE
 from alongside.tables.check import check_table
+from alongside.tables.notes import Counted, word_count
 
 LINKED_AT_LEAST = 10  # responses at both waves before "nobody in common" says anything
 
@@ -76,7 +77,7 @@ class Population:
             self._problems.add(
                 Mistake(
                     self._roster.where,
-                    f"{len(set(self._roster_person[repeated]))} people stand in it more than once "
+                    f"{word_count(len(set(self._roster_person[repeated])), 'people')} in it more than once "
                     f"({name_rows(self._roster.rows[repeated])})",
                     allowed="one row a person",
                     remedy="delete the row that is wrong; compare identifiers after the declared id_cleaning",
@@ -143,11 +144,13 @@ class Population:
             silent = np.setdiff1d(on_roster, self._answered)
             unknown = rows.loc[rows["reason"] == "not-in-roster", "person"].nunique()
             if len(absent):
-                notes.append(f"{len(absent)} people answered and are not in {self._roster.file}")
+                notes.append(Counted(f"answered, but not in {self._roster.file}", "people", len(absent)))
             if unknown:
-                notes.append(f"{unknown} identifiers are not in {self._roster.file}: their responses were set aside")
+                notes.append(Counted(f"not in {self._roster.file}, so set aside", "identifiers", unknown))
             if len(silent):
-                notes.append(f"{len(silent)} people are in {self._roster.file} and no response of theirs counts")
+                notes.append(
+                    Counted(f"in {self._roster.file}, but without a response that counts", "people", len(silent))
+                )
         return notes
 
     def _enrolled_by_roster(self):
@@ -221,8 +224,8 @@ class Population:
                 self._problems.add(
                     Mistake(
                         f"{file}, column {name}",
-                        f"{len(np.unique(split.person))} people are in two places of '{name}' at the same wave "
-                        f"({name_rows(split.row[split.file == file])})",
+                        f"{word_count(len(np.unique(split.person)), 'people')} in two places of '{name}' at the same "
+                        f"wave ({name_rows(split.row[split.file == file])})",
                         allowed="one place a person at each wave",
                         remedy="decide which one counts, and write it into corrections.csv",
                     )
@@ -267,7 +270,7 @@ class Population:
         )
         if merged:
             name = role.partition(":")[2] or self._plan.participants.mentor
-            notes.append(f"{name}: {merged} categories are spelt in several ways and were taken as one each")
+            notes.append(f"{name}: categories that are spelt in several ways and were taken as one each: {merged}")
         return found[self._enrolled], contradicting
 
     def _fact(self, role, covariate, notes, *, names, ledger):

@@ -25,6 +25,7 @@ import pandas as pd
 
 from alongside.intake.ledger import ROW
 from alongside.intake.selection import CONSENTS, REFUSES, SILENT
+from alongside.tables.notes import Counted
 
 REMEDIES = {
     "no-wave": "look at where, between or months_since in the study file",
@@ -93,10 +94,8 @@ def _judge_duplicates(rows, plan, books, notes):
         losers[twice.index[~winner]] = True
         for wave, people in twice["wave"][undecided].value_counts(sort=False).items():
             if people:
-                notes.append(
-                    f"wave {wave}: {people} people answered more than once and no date decides between their "
-                    "responses; the order of the rows decided"
-                )
+                text = f"wave {wave}: answered more than once, and the order of the rows decided because no date does"
+                notes.append(Counted(text, "people", int(people)))
     set_aside(rows, losers, "duplicate", books)
 
 

@@ -6,6 +6,7 @@ stranger who is one slip away from a person without a response at that wave is l
 
 from alongside.intake.identity import find_near_misses, shown
 from alongside.intake.ledger import FLAGGED
+from alongside.tables.notes import Counted
 
 MOST_CANDIDATES = 200_000
 
@@ -33,4 +34,4 @@ def suggest_people(rows, population, *, ledger, notes):
                 remedy="if it is the same person, mend the identifier in corrections.csv; nobody was joined",
             )  # fmt: skip
     if count:
-        notes.append(f"{count} identifiers look like slips of another one; the restricted ledger lists them")
+        notes.append(Counted("like a slip of another one (the restricted ledger lists them)", "identifiers", count))

@@ -1,15 +1,17 @@
 """The books in public: how often each rule acted, and what came in and went on at every stage.
 
-In: the ledgers and tallies of all stages, restricted. Out: `set_aside` and `tally` without small counts. A rule's count
-is hidden where the rows are few or the people behind them are; in the tally in = kept + set aside, and what one step
-kept comes into the next.
+In: the ledgers, tallies and notes of all stages, restricted. Out: `set_aside`, `tally` and `notes` without small
+counts. A rule's count is hidden where the rows are few or the people behind them are; in the tally in = kept + set
+aside, and what one step kept comes into the next. A note says of its count only whether it is small, because notes
+belong to no sum in which suppression could see what they give away.
 """
 
 import pandas as pd
 
 from alongside.judgement.suppression import SMALL, find_hidden, round_count
-from alongside.tables import LEDGER, SET_ASIDE, TALLY
+from alongside.tables import LEDGER, NOTES, SET_ASIDE, TALLY
 from alongside.tables.check import check_table, empty_table
+from alongside.tables.notes import say_note
 
 TALLY_COUNTS = ("n_in", "n_kept", "n_set_aside")
 
@@ -49,6 +51,20 @@ def _next_steps(tally, at):
     later = tally.loc[at + 1 :]
     later = later.index[later["unit"] == tally["unit"][at]]
     return [one for one in later[:1] if tally["n_in"][one] == tally["n_kept"][at]]
+
+
+def word_notes(notes, *, min_cell, round_to, audit, why):
+    """The notes as sentences; `unit` and `n` are empty in public."""
+    sentences = []
+    for text, unit, n in check_table(notes, NOTES).itertuples(index=False):
+        if not unit or (min_cell == 1 and round_to == 1):
+            sentences.append(say_note(text, unit, n))
+        elif n < min_cell:
+            audit.note("notes", text, "n", why[SMALL])
+            sentences.append(f"{text}: fewer than {min_cell} {unit}")
+        else:
+            sentences.append(f"{text}: {min_cell} or more {unit}")
+    return check_table(pd.DataFrame({"text": sentences, "unit": "", "n": None}, columns=NOTES.names), NOTES)
 
 
 def round_column(frame, column, round_to):

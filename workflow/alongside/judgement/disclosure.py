@@ -7,7 +7,7 @@ In: every table that a run wants to publish, by name; the ledgers and tallies of
    away (suppression.py); means of such groups are missing, their bands gone;
 2. estimates that rest on a hidden group, at the wave or at the baseline, and the claims that rest on those, lose their
    numbers; models of fewer than min_cell people are left out with all that belongs to them;
-3. how often each rule acted, and the tally of every stage, in the same way (books.py);
+3. how often each rule acted, the tally of every stage, and the notes of reading, in the same way (books.py);
 4. what is left is rounded to a multiple of round_to. Clusters are no people and are counted as they are.
 
 Fails with KeyError for a table that it does not know: nothing passes by being forgotten.
@@ -18,13 +18,13 @@ import pandas as pd
 
 from alongside.effects.names import PRIMARY
 from alongside.judgement.audit import Audit, texts
-from alongside.judgement.books import count_rules, join_tallies, round_column
+from alongside.judgement.books import count_rules, join_tallies, round_column, word_notes
 from alongside.judgement.suppression import BESIDE, SMALL, find_hidden
 from alongside.judgement.wording import read_wording, word_reason
 from alongside.tables import SCHEMAS
 from alongside.tables.check import check_table
 
-KNOWN = ("flow", "means", "distributions", "estimates", "models", "components", "claims")
+KNOWN = ("flow", "means", "distributions", "estimates", "models", "components", "claims", "notes")
 LEDGER, TALLY = "ledger-", "tally-"
 GROUP = ["outcome", "wave", "cohort"]
 PLACE = ["outcome", "analysis", "contrast", "wave", "subgroup", "subgroup_level"]
@@ -58,6 +58,7 @@ def control_disclosure(tables, *, min_cell, round_to):
     ):
         for column in columns:
             public[name] = round_column(public[name], column, round_to)
+    public["notes"] = word_notes(tables["notes"], **limits, audit=audit, why=WHY)
     for name, make, prefix in (("set_aside", count_rules, LEDGER), ("tally", join_tallies, TALLY)):
         frames = [frame for key, frame in tables.items() if key.startswith(prefix)]
         public[name] = make(frames, **limits, audit=audit, why=WHY)

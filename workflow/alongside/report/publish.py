@@ -23,18 +23,18 @@ class Published(NamedTuple):
     workbook: bytes
 
 
-def publish(tables, *, responses, notes, plan, instruments, exports, study_folder):
+def publish(tables, *, responses, plan, instruments, exports, study_folder):
     """Everything public of one run.
 
     tables: {name: DataFrame}, after disclosure control; responses: restricted, read for two months' names only
-    notes: sentences about the run; plan: every part of the study; instruments: {id: Instrument}
+    plan: every part of the study; instruments: {id: Instrument}
     exports: paths of the files that were read, for their fingerprints
     """
     typed = {name: to_typed(tables[name], name) for name in PUBLIC_TABLES}
     results = assemble_results(
         typed,
         study=describe_study(plan, instruments=instruments, flow=typed["flow"], estimates=typed["estimates"]),
-        notes=notes,
+        notes=tables["notes"]["text"],
         not_done_yet=plan.not_done_yet,
         provenance=describe_provenance(
             plan, instruments=instruments, exports=exports, study_folder=study_folder, responses=responses

@@ -5,6 +5,7 @@ pandas: Snakemake reads the study file, and with it these names, at every start.
 """
 
 from alongside.tables.counts import FLOW, SET_ASIDE, TALLY
+from alongside.tables.notes import NOTES
 from alongside.tables.restricted import ANSWERS, LEDGER, PANEL, PEOPLE, RESPONSES, SCORES
 from alongside.tables.results import CLAIMS, COMPONENTS, DISTRIBUTIONS, ESTIMATES, MEANS, MODELS, WITHHELD
 from alongside.tables.scales import INSTRUMENTS, INTER_ITEM, ITEM_CHECKS, RELIABILITY
@@ -12,7 +13,7 @@ from alongside.tables.scales import INSTRUMENTS, INTER_ITEM, ITEM_CHECKS, RELIAB
 SCHEMAS = {
     schema.name: schema
     for schema in (
-        RESPONSES, PEOPLE, ANSWERS, SCORES, PANEL, LEDGER,
+        RESPONSES, PEOPLE, ANSWERS, SCORES, PANEL, LEDGER, NOTES,
         TALLY, FLOW, SET_ASIDE,
         INSTRUMENTS, RELIABILITY, ITEM_CHECKS, INTER_ITEM,
         ESTIMATES, MEANS, MODELS, COMPONENTS, DISTRIBUTIONS, CLAIMS, WITHHELD,
@@ -32,6 +33,7 @@ __all__ = [
     "LEDGER",
     "MEANS",
     "MODELS",
+    "NOTES",
     "PANEL",
     "PEOPLE",
     "RELIABILITY",
