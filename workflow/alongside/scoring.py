@@ -4,14 +4,17 @@ In: the long answers table (the codebook's coding, before reversal), the outcome
 for each person, wave and outcome with at least one answer; the ledger (a row for each score that could not be formed,
 or is impossible); the books.
 
-Steps, for each outcome: lay its answers out as people-waves x items; reverse the items of the declared item order;
-apply the codebook's missing rule; compute. An outcome of one column passes as it is.
+Steps, for each outcome: ask what it takes from its scale (instruments/measure.py: a subscale's own items, another
+scoring that the study declares); lay its answers out as people-waves x items; reverse; apply the missing rule; compute.
+An outcome of one column passes as it is.
 
-Missing is never zero. Only the codebook's own rule fills anything in, and only up to its limit: `prorate` lets the
-mean of the answered items stand in for the missing ones, `sum-answered` sums what is there. Without a rule all items
-are required. A score keeps how many items were answered and how many were filled in, or the reason why there is none.
+Missing is never zero. Only the codebook's own rule, or the one that the study declares instead, fills anything in, and
+only up to its limit: `prorate` lets the mean of the answered items stand in for the missing ones, `sum-answered` sums
+what is there. Without a rule all items are required. A score keeps how many items were answered and how many were
+filled in, or the reason why there is none.
 
-Fails with UserError for a scale that has no total, and with AssertionError for a score outside the codebook's range.
+Fails with UserError for a scale that has no total and for a codebook whose worked examples its own key does not give,
+and with AssertionError for a score outside the measure's range.
 """
 
 from typing import NamedTuple
@@ -20,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from alongside.errors import Mistake, UserError
+from alongside.instruments.measure import find_measure, take_measure
 from alongside.intake.ledger import Books, Ledger
 from alongside.tables import SCORES
 from alongside.tables.check import check_table, codes_and_levels, empty_table
@@ -27,6 +31,7 @@ from alongside.tables.check import check_table, codes_and_levels, empty_table
 STAGE = "score_answers"
 TOO_FEW = "too-few-items"
 NO_SCORE = "score not formed"
+TO_TWO_DECIMALS = 0.005  # a worked example may be written so
 
 
 class Scored(NamedTuple):
@@ -39,25 +44,22 @@ def score_answers(answers, *, plan, instruments):
     """answers: the ANSWERS table; plan.outcomes; instruments: {id: codebook}"""
     ledger, books = Ledger(STAGE), Books(STAGE)
     parts = []
+    _check_examples(instruments)
     outcome_of = _as_categories(answers["outcome"], list(plan.outcomes))
-    for place, (name, outcome) in enumerate(plan.outcomes.items()):
+    measures = {name: find_measure(outcome, instruments) for name, outcome in plan.outcomes.items()}
+    for place, (name, measure) in enumerate(measures.items()):
         own = answers[(outcome_of == place)]
         if own.empty:
             continue
-        keys, grid = lay_out(own, n_items=1 if outcome.instrument is None else instruments[outcome.instrument].n_items)
-        scored = (
-            _single(grid)
-            if outcome.instrument is None
-            else score_items(grid, instrument=instruments[outcome.instrument], order=outcome.order)
-        )
-        parts.append(keys.assign(outcome=name, **scored))
+        keys, grid = lay_out(own, n_items=1 if measure is None else measure.n_scale)
+        parts.append(keys.assign(outcome=name, **(_single(grid) if measure is None else score_items(grid, measure))))
     scores = _join(parts, answers, plan)
     without = scores[scores["score"].isna()]
     if len(without):
         ledger.add(
             rule=TOO_FEW, action=NO_SCORE, participant=without["participant"].astype("str").to_numpy(),
             column=(without["outcome"].astype("str") + ", " + without["wave"].astype("str")).to_numpy(),
-            allowed=_needed(without, plan, instruments), remedy="",
+            allowed=_needed(without, measures), remedy="",
         )  # fmt: skip
     books.enter("", unit="scores", n_in=len(scores), n_kept=len(scores) - len(without), n_set_aside=len(without))
     return Scored(check_table(scores, SCORES), ledger.table(), books.table())
@@ -88,77 +90,91 @@ def lay_out(answers, *, n_items):
     return keys, grid
 
 
-def score_items(grid, *, instrument, order=None):
-    """score, n_items, n_answered, n_imputed, reason for each row of answers in the codebook's coding."""
-    names = list(instrument.orders)
-    reversed_items = np.array(instrument.orders[order or names[0]], dtype=np.int64)
+def score_items(grid, measure):
+    """score, n_items, n_answered, n_imputed, reason for each row.
+
+    grid: answers in the codebook's coding, one column an item of the whole scale in the measure's item order
+    """
+    reversed_items = np.array(measure.reversed, dtype=np.int64) - 1
     answers = grid.copy()
-    answers[:, reversed_items - 1] = instrument.response.min + instrument.response.max - answers[:, reversed_items - 1]
-    parts = _total_parts(instrument)
-    rule = instrument.missing_rule
-    answered = ~np.isnan(answers)
-    enough = np.ones(len(answers), dtype=bool)
-    counted = instrument.scoring.subscales or instrument.subscales  # a subscale outside the total may be missing
-    groups = [list(instrument.subscales[name].items) for name in counted] if rule.per == "subscale" else None
-    for items in groups or [range(1, instrument.n_items + 1)]:
-        enough &= (~answered[:, np.array(items) - 1]).sum(axis=1) <= rule.max_missing
-    enough &= answered.any(axis=1)
-    score = np.zeros(len(answers))
-    for items, scoring in parts:
-        score += _form(answers[:, np.array(items) - 1], scoring, rule)
-    score = np.where(enough, score, np.nan)
-    low, high = instrument.range.min - 1e-9, instrument.range.max + 1e-9
+    answers[:, reversed_items] = measure.response.min + measure.response.max - answers[:, reversed_items]
+    n_answered = (~np.isnan(answers[:, np.array(measure.items) - 1])).sum(axis=1)
+    score, n_imputed = np.zeros(len(answers)), np.zeros(len(answers), dtype=np.int64)
+    for part in measure.parts:
+        score += _form(answers, part)
+        if part.rule.how == "prorate":
+            n_imputed += np.isnan(answers[:, np.array(part.items) - 1]).sum(axis=1)
     formed = score[~np.isnan(score)]
-    assert ((formed >= low) & (formed <= high)).all(), f"{instrument.id}: a score outside its range"
-    n_answered = answered.sum(axis=1)
-    counted = sorted({item for items, _ in parts for item in items})
-    n_missing = (~answered[:, np.array(counted) - 1]).sum(axis=1)
+    low, high = measure.range.min - 1e-9, measure.range.max + 1e-9
+    assert ((formed >= low) & (formed <= high)).all(), f"{measure.name}: a score outside its range"
     return {
         "score": score,
-        "n_items": np.full(len(answers), instrument.n_items),
+        "n_items": np.full(len(answers), len(measure.items)),
         "n_answered": n_answered,
-        "n_imputed": np.where(enough & (rule.how == "prorate"), n_missing, 0),
+        "n_imputed": np.where(np.isnan(score), 0, n_imputed),
         "reason": np.where(np.isnan(score), TOO_FEW, ""),
     }
 
 
-def _total_parts(instrument):
-    """[(items, scoring)] whose scores make the total"""
-    scoring = instrument.scoring
-    if scoring.method == "subscales-only":
-        raise UserError(
-            Mistake(
-                f"instrument {instrument.id}",
-                "has no total score, only subscales",
-                remedy="use a codebook with one subscale as its scale (in the study's instruments folder)",
-            )
-        )
-    if scoring.method == "sum-of-subscales":
-        return [(instrument.subscales[name].items, instrument.subscales[name].scoring) for name in scoring.subscales]
-    return [(range(1, instrument.n_items + 1), scoring)]
-
-
-def _form(answers, scoring, rule):
-    """One score a row of reversed answers; NaN where nothing was answered. scoring None: a sum"""
-    method = "sum" if scoring is None else scoring.method
-    if method == "dichotomise-count":
-        answers = np.where(np.isnan(answers), np.nan, answers >= scoring.counts_from)
-    n_answered = (~np.isnan(answers)).sum(axis=1)
-    total = np.nansum(answers, axis=1)
-    mean = np.divide(total, n_answered, out=np.full(len(answers), np.nan), where=n_answered > 0)
-    if method == "mean":
-        return mean
-    if rule.how == "prorate":
-        total = mean * answers.shape[1]
-        if rule.rounded or method == "table":
-            total = np.floor(total + 0.5)  # halves go up; numpy's own rounding sends them to the even number
-    total = np.where(n_answered > 0, total, np.nan)
-    if method == "multiply":
+def _form(answers, part):
+    """One number a row of reversed answers; NaN where more than the rule allows is missing"""
+    scoring, rule = part.scoring, part.rule
+    total = np.zeros(len(answers))
+    for group in part.groups:
+        own = answers[:, np.array(group) - 1]
+        if scoring.method == "dichotomise-count":
+            own = np.where(np.isnan(own), np.nan, own >= scoring.counts_from)
+        n_answered = (~np.isnan(own)).sum(axis=1)
+        enough = (n_answered >= len(group) - rule.max_missing) & (n_answered > 0)
+        here = np.where(enough, np.nansum(own, axis=1), np.nan)
+        if rule.how == "prorate":
+            here = here * len(group) / np.maximum(n_answered, 1)
+            if scoring.method == "table" or (rule.rounded and scoring.method != "mean"):
+                here = np.floor(here + 0.5)  # halves go up; numpy's own rounding sends them to the even number
+        total += here
+    if scoring.method == "mean":
+        return total / len(part.items)
+    if scoring.method == "multiply":
         return total * scoring.factor
-    if method == "table":
+    if scoring.method == "table":
         table = {float(raw): value for raw, value in scoring.table.items()}
         return pd.Series(total).map(table).to_numpy(dtype=float)
     return total
+
+
+def list_false_examples(instrument):
+    """(number of the example from 0, what it is about, score found, score expected) where its own key disagrees.
+
+    what it is about: "score", or the name of a subscale. None stands for no score.
+    """
+    for number, example in enumerate(instrument.examples):
+        row = np.array([[np.nan if answer is None else answer for answer in example.answers]])
+        stated = {"score": example.score} if instrument.scoring.method != "subscales-only" else {}
+        for name, expected in (stated | example.subscales).items():
+            subscale = None if name == "score" else name
+            measure = take_measure(instrument, order=example.order, subscale=subscale)
+            found = score_items(row, measure)["score"][0]
+            found = None if np.isnan(found) else float(found)
+            if (found is None) != (expected is None) or (found is not None and abs(found - expected) > TO_TWO_DECIMALS):
+                yield number, name, found, expected
+
+
+def _check_examples(instruments):
+    mistakes = [
+        Mistake(
+            f"instrument {instrument.id}, example {number + 1}, {name}",
+            f"the key gives {say_score(found)}, the example says {say_score(expected)}",
+            remedy=f"mend the codebook: alongside instruments check {instrument.id}.yaml names the line",
+        )
+        for instrument in instruments.values()
+        for number, name, found, expected in list_false_examples(instrument)
+    ]
+    if mistakes:
+        raise UserError(*mistakes)
+
+
+def say_score(score):
+    return "no score" if score is None else f"{score:.10g}"
 
 
 def _single(grid):
@@ -172,12 +188,8 @@ def _single(grid):
     }
 
 
-def _needed(without, plan, instruments):
-    allowed = {
-        name: f"at least {scale.n_items - scale.missing_rule.max_missing} of {scale.n_items} items answered"
-        for name, outcome in plan.outcomes.items()
-        if outcome.instrument is not None and (scale := instruments[outcome.instrument])
-    }
+def _needed(without, measures):
+    allowed = {name: measure.needed for name, measure in measures.items() if measure is not None}
     return without["outcome"].astype("str").map(allowed).to_numpy()
 
 

@@ -22,7 +22,7 @@ rule read_exports:
             "source",
             *each("waves", "files", "where", "between", "months_since", "retrospective", "source"),
             *each("outcomes", "instrument", "kind", "order", "recorded", "columns", "column", "labels", "waves"),
-            *each("outcomes", "from_", "min", "max"),
+            *each("outcomes", "from_", "min", "max", "subscale", "scoring"),
         ),
         key=str(FOLDER / "pseudonym.key"),
     message:
@@ -43,7 +43,7 @@ rule score_answers:
     log:
         f"{LOGS}/score_answers.log",
     params:
-        plan=STUDY.slice(*each("outcomes", "instrument", "order")),
+        plan=STUDY.slice(*each("outcomes", "instrument", "order", "subscale", "scoring")),
     message:
         "Scoring the answers by their codebooks"
     script:

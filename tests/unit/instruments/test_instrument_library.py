@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from alongside.errors import UserError
-from alongside.instruments import instrument_path, list_instruments, load_instrument
+from alongside.instruments import instrument_path, list_instruments, load_instrument, take_measure
 from alongside.scoring import score_items
 
 with (Path(__file__).parent / "keys.csv").open(encoding="utf-8") as file:
@@ -38,10 +38,10 @@ def test_worked_examples(id):
         answers = np.array([[math.nan if answer is None else answer for answer in example.answers]])
         if scale.scoring.method == "subscales-only":
             with pytest.raises(UserError, match="no total score"):
-                score_items(answers, instrument=scale)
+                take_measure(scale)
             assert example.score is None
             continue
-        (score,) = score_items(answers, instrument=scale, order=example.order)["score"]
+        (score,) = score_items(answers, take_measure(scale, order=example.order))["score"]
         expected = math.nan if example.score is None else example.score
         assert score == pytest.approx(expected, abs=1e-9, nan_ok=True), example.what
 

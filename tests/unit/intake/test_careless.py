@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from alongside.instruments import load_instrument
 from alongside.intake.answers import ItemGrid
 from alongside.intake.careless import flag_responses, join_flags
 
-SCALE = SimpleNamespace(n_items=4, orders={"usual": ()})
-PLAN = SimpleNamespace(outcomes={"mood": SimpleNamespace(instrument="s", order="usual")})
+SCALE = load_instrument("pss4")  # four items; flags are raised on whatever numbers the grid holds
+PLAN = SimpleNamespace(outcomes={"mood": SimpleNamespace(instrument="pss4", order=None, subscale=None, scoring=None)})
 
 
 def unusual(answers, waves=None):
@@ -19,7 +20,7 @@ def unusual(answers, waves=None):
     rows["wave"] = pd.Categorical(waves if waves is not None else ["before"] * len(answers))
     grid = ItemGrid(np.array(answers, dtype=float), [("mood", item) for item in (1, 2, 3, 4)], 0, 0)
     block = SimpleNamespace(settings=SimpleNamespace(attention_checks={}), cells=lambda role: None)
-    return flag_responses(grid, rows, [block], plan=PLAN, instruments={"s": SCALE})["unusual-pattern:mood"]
+    return flag_responses(grid, rows, [block], plan=PLAN, instruments={"pss4": SCALE})["unusual-pattern:mood"]
 
 
 def agreeing(n):

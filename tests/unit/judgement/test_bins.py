@@ -6,11 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from alongside.instruments import load_instrument
+from alongside.instruments.declared import DeclaredScoring
 from alongside.judgement.bins import bin_scores
 
 
 def make_plan(**changes):
     given = {"kind": "score", "instrument": None, "min": 0.0, "max": 60.0, "waves": ("before",)}
+    given |= {"order": None, "subscale": None, "scoring": None}
     return SimpleNamespace(outcomes={"isolation": SimpleNamespace(**(given | changes))})
 
 
@@ -46,7 +49,7 @@ def test_a_group_that_is_too_small_has_no_bands():
 
 def test_a_scale_takes_its_range_from_its_codebook():
     plan = make_plan(kind="scale", instrument="gad7", min=None, max=None)
-    codebooks = {"gad7": SimpleNamespace(range=(0.0, 21.0))}
+    codebooks = {"gad7": load_instrument("gad7")}
     made = bin_scores(make_panel(list(range(22)) * 10), instruments=codebooks, plan=plan, min_cell=10)
     # a round width of whole points: every band but the last has two possible scores
     assert made["low"].to_list() == list(range(0, 22, 2))
@@ -62,3 +65,12 @@ def test_without_a_declared_range_the_edges_are_round_and_outside_the_scores():
 
 def test_other_kinds_have_no_bands():
     assert bin_scores(make_panel([0, 1] * 20), instruments={}, plan=make_plan(kind="yes-no"), min_cell=10).empty
+
+
+def test_a_subscale_and_another_scoring_have_their_own_range():
+    plan = make_plan(kind="scale", instrument="lsns6", subscale="family", min=None, max=None)
+    made = bin_scores(make_panel([3, 9] * 20), instruments={"lsns6": load_instrument("lsns6")}, plan=plan, min_cell=10)
+    assert made["high"].iloc[-1] == 15
+    plan = make_plan(kind="scale", instrument="lsns6", scoring=DeclaredScoring(name="ours", method="mean"))
+    made = bin_scores(make_panel([1, 4] * 20), instruments={"lsns6": load_instrument("lsns6")}, plan=plan, min_cell=10)
+    assert made["high"].iloc[-1] == 5

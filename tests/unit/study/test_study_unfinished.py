@@ -22,6 +22,12 @@ DONE = {
         "source.duplicates", "source.id_cleaning",
         "outcomes.*.instrument", "outcomes.*.order", "outcomes.*.recorded", "outcomes.*.columns", "outcomes.*.column",
         "outcomes.*.labels", "outcomes.*.waves", "outcomes.*.from", "outcomes.*.min", "outcomes.*.max",
+        "outcomes.*.subscale",
+    },
+    "scoring": {
+        "outcomes.*.scoring", "outcomes.*.scoring.method", "outcomes.*.scoring.factor", "outcomes.*.scoring.table",
+        "outcomes.*.scoring.counts_from", "outcomes.*.scoring.reversed", "outcomes.*.scoring.missing_rule",
+        "outcomes.*.scoring.missing_rule.rounded",
     },
     "effects": {
         "analysis", "analysis.contrasts", "analysis.adjust_for", "analysis.confidence", "analysis.seed",

@@ -33,7 +33,7 @@ def _check_id(value):
     return value
 
 
-def _as_factor(value):
+def as_factor(value):
     """20/6 as typed: a factor that no decimal number writes exactly."""
     return float(Fraction(value)) if isinstance(value, str) and _FRACTION.fullmatch(value) else value
 
@@ -95,7 +95,7 @@ class MissingRule(Model):
 class Scoring(Model):
     method: one_of("sum", "mean", "multiply", "table", "dichotomise-count", "sum-of-subscales", "subscales-only")
     """multiply: the sum times `factor`; table: the sum looked up in `table`; subscales-only: there is no total."""
-    factor: Annotated[Number, BeforeValidator(_as_factor)] | None = None
+    factor: Annotated[Number, BeforeValidator(as_factor)] | None = None
     """What the sum is multiplied with; 20/6 may be written so."""
     table: dict[Whole, Number] = Field(default={})
     """{sum of the items: score}, complete from the smallest to the largest sum."""
@@ -144,6 +144,8 @@ class Reliability(Model):
     """The coefficient, or the lowest where sources give a range."""
     high: Number | None = None
     """The highest."""
+    of: Name | None = None
+    """The subscale, where it is not the total."""
     source: Text
     """Who reports it."""
 

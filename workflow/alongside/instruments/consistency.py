@@ -53,16 +53,14 @@ NEEDED = {"multiply": "factor", "table": "table", "dichotomise-count": "counts_f
 
 
 def _scoring(instrument):
-    everywhere = [((), instrument.scoring)]
-    everywhere += [(("subscales", name), part.scoring) for name, part in instrument.subscales.items() if part.scoring]
-    for at, scoring in everywhere:
-        needed = NEEDED.get(scoring.method)
-        for key in NEEDED.values():
-            given = getattr(scoring, key) not in (None, {}, ())
-            if key == needed and not given:
-                yield _problem(f"no '{key}'", allowed=f"'{key}' with method {scoring.method}", at=(*at, "scoring"))
-            elif key != needed and given:
-                yield _problem(f"'{key}' here", allowed=f"not with method {scoring.method}", at=(*at, "scoring", key))
+    everywhere = [((), instrument.scoring, instrument.n_items)]
+    everywhere += [
+        (("subscales", name), part.scoring, len(part.items))
+        for name, part in instrument.subscales.items()
+        if part.scoring
+    ]
+    for at, scoring, n_items in everywhere:
+        yield from scoring_problems(scoring, n_items=n_items, response=instrument.response, at=(*at, "scoring"))
     for name in instrument.scoring.subscales:
         if name not in instrument.subscales:
             remedy = did_you_mean(name, instrument.subscales)
@@ -77,6 +75,28 @@ def _scoring(instrument):
         yield Problem(("subscales",), "missing", allowed, absent=True)
 
 
+def scoring_problems(scoring, *, n_items, response, at):
+    """A method without its number, a number without its method, a table with gaps. at: path of the scoring"""
+    needed = NEEDED.get(scoring.method)
+    for key in NEEDED.values():
+        given = getattr(scoring, key, None) not in (None, {}, ())
+        if key == needed and not given:
+            yield _problem(f"no '{key}'", allowed=f"'{key}' with method {scoring.method}", at=at)
+        elif key != needed and given:
+            allowed = f"not with method {scoring.method}" if scoring.method else "only beside its method"
+            yield _problem(f"'{key}' here", allowed=allowed, at=(*at, key))
+    if scoring.table:
+        low, high = int(n_items * response.min), int(n_items * response.max)
+        absent = [raw for raw in range(low, high + 1) if raw not in scoring.table]
+        surplus = [raw for raw in scoring.table if not low <= raw <= high]
+        if absent or surplus:
+            yield _problem(
+                f"{'no entry for' if absent else 'an entry for'} {(absent or surplus)[0]}",
+                allowed=f"one entry for each sum from {low} to {high}",
+                at=(*at, "table"),
+            )
+
+
 def _ranges(instrument):
     """The printed range follows from items and scoring; a contradiction means that one of them is wrong."""
     possible = possible_range(instrument, instrument.scoring, instrument.n_items)
@@ -88,17 +108,6 @@ def _ranges(instrument):
         if possible is not None and not _same(possible, part.range):
             at = ("subscales", name, "range")
             yield _problem(_printed(part.range), allowed=f"{_wanted(possible)} by items and scoring", at=at)
-    table = instrument.scoring.table
-    if table:
-        low, high = (int(instrument.n_items * limit) for limit in (instrument.response.min, instrument.response.max))
-        absent = [raw for raw in range(low, high + 1) if raw not in table]
-        surplus = [raw for raw in table if not low <= raw <= high]
-        if absent or surplus:
-            yield _problem(
-                f"{'no entry for' if absent else 'an entry for'} {(absent or surplus)[0]}",
-                allowed=f"one entry for each sum from {low} to {high}",
-                at=("scoring", "table"),
-            )
 
 
 ELEMENTARY = ("sum", "mean", "dichotomise-count", "multiply")
@@ -153,8 +162,23 @@ def _missing(instrument):
             allowed="max_missing: 0 and how: none, or published: true and a note that names the source",
             at=("missing_rule", "how"),
         )
-    if rule.per == "subscale" and not instrument.subscales:
-        yield _problem("found 'subscale'", allowed="scale: there are no subscales", at=("missing_rule", "per"))
+    yield from _counted_per_subscale(instrument)
+    if rule.how == "sum-answered" and instrument.scoring.method not in ("sum", "dichotomise-count"):
+        allowed = "none | prorate: with this method a missing answer would count as zero"
+        yield _problem("found 'sum-answered'", allowed=allowed, at=("missing_rule", "how"))
+
+
+def _counted_per_subscale(instrument):
+    at = ("missing_rule", "per")
+    if instrument.missing_rule.per != "subscale":
+        return
+    if not instrument.subscales:
+        yield _problem("found 'subscale'", allowed="scale: there are no subscales", at=at)
+    elif instrument.scoring.method in ELEMENTARY:
+        inside = {item for part in instrument.subscales.values() for item in part.items}
+        outside = [item for item in range(1, instrument.n_items + 1) if item not in inside]
+        if outside:
+            yield _problem(f"item {outside[0]} is in no subscale", allowed="each item of the total in one", at=at)
 
 
 def _not_verified(instrument):

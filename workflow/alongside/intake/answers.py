@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from alongside.errors import Mistake
+from alongside.instruments import find_measure
 from alongside.intake.coding import ANSWER, BLANK, MISSING, OUT_OF_RANGE, RULES, UNKNOWN, code_outcome
 from alongside.intake.ledger import CELL
 from alongside.intake.problems import name_rows
@@ -40,10 +41,9 @@ class ItemGrid:
 
 def read_answers(rows, blocks, *, plan, instruments, names, ledger, problems):
     """The ItemGrid of `rows` (kept responses, their index 0, 1, 2 ...). names: pseudonym of each row"""
+    measures = {name: find_measure(outcome, instruments) for name, outcome in plan.outcomes.items()}
     columns = [
-        (name, item)
-        for name, outcome in plan.outcomes.items()
-        for item in ([0] if outcome.instrument is None else range(1, instruments[outcome.instrument].n_items + 1))
+        (name, item) for name, measure in measures.items() for item in ((0,) if measure is None else measure.items)
     ]
     place_of = {column: place for place, column in enumerate(columns)}
     values = np.full((len(rows), len(columns)), np.nan)

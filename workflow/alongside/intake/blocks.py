@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from alongside.errors import Mistake, UserError
+from alongside.instruments import find_measure
 from alongside.intake.cells import Cells
 from alongside.intake.columns import ITEM, Headers, say_which_are_like
 from alongside.intake.readers import list_files, open_table
@@ -249,18 +250,20 @@ def _find_items(block, name, outcome, instruments):
     if isinstance(columns, str) and ITEM not in columns:
         place = block.headers.find(columns)
         return {} if place is None else {0: place}
-    n_items = instruments[outcome.instrument].n_items
+    measure = find_measure(outcome, instruments)
     if isinstance(columns, str):
-        found = block.headers.find_items(columns, n_items)
+        places = block.headers.find_items(columns, measure.n_scale)
     else:
-        places = {item: block.headers.find(column) for item, column in enumerate(columns, start=1)}
-        found = {item: place for item, place in places.items() if place is not None}
-    absent = [item for item in range(1, n_items + 1) if item not in found]
+        numbers = range(1, measure.n_scale + 1) if len(columns) == measure.n_scale else measure.items
+        places = dict(zip(numbers, map(block.headers.find, columns), strict=True))
+    found = {item: places[item] for item in measure.items if places.get(item) is not None}
+    absent = [item for item in measure.items if item not in found]
     if found and absent:
         raise UserError(
             Mistake(
                 block.where,
-                f"{len(found)} of the {n_items} items of {name} are there; missing: {', '.join(map(str, absent))}",
+                f"{len(found)} of the {len(measure.items)} items of {name} are there; missing: "
+                f"{', '.join(map(str, absent))}",
                 allowed="all items of a scale, or none",
                 remedy=f"look at the header, and at outcomes.{name}.columns in the study file",
             )

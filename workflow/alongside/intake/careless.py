@@ -16,6 +16,7 @@ Both papers are cited from memory.
 
 import numpy as np
 
+from alongside.instruments import find_measure
 from alongside.intake.text import TextSet, read_number
 
 STRAIGHT_ITEMS = 6
@@ -32,15 +33,15 @@ def flag_responses(grid, rows, blocks, *, plan, instruments):
     flags["too-fast"] = _too_fast(rows, blocks)
     waves = rows["wave"].cat.codes.to_numpy()
     for name, outcome in plan.outcomes.items():
-        if outcome.instrument is None:
+        measure = find_measure(outcome, instruments)
+        if measure is None:
             continue
-        scale = instruments[outcome.instrument]
-        answers = grid.of(name)
-        if scale.orders[outcome.order or next(iter(scale.orders))]:
+        answers, n_items = grid.of(name), len(measure.items)
+        if 0 < len(measure.reversed) < n_items:
             flags[f"straight-line:{name}"] = _constant(answers)
-        if scale.n_items >= LONG_RUN:
-            flags[f"long-string:{name}"] = _longest_run(answers) >= max(LONG_RUN, scale.n_items // 2 + 1)
-        if scale.n_items > 1:
+        if n_items >= LONG_RUN:
+            flags[f"long-string:{name}"] = _longest_run(answers) >= max(LONG_RUN, n_items // 2 + 1)
+        if n_items > 1:
             flags[f"unusual-pattern:{name}"] = _unusual(answers, waves)
     return flags
 

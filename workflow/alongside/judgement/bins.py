@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from alongside.effects.names import CONTINUOUS
+from alongside.instruments import find_measure
 from alongside.tables import DISTRIBUTIONS
 from alongside.tables.check import check_table, empty_table
 
@@ -36,9 +37,8 @@ def bin_scores(panel, *, instruments, plan, min_cell):
 
 def _find_range(outcome, instruments):
     """(lowest, highest) possible score; None where nothing is declared."""
-    if outcome.instrument is not None:
-        return instruments[outcome.instrument].range
-    return outcome.min, outcome.max
+    measure = find_measure(outcome, instruments)
+    return (outcome.min, outcome.max) if measure is None else measure.range
 
 
 def _make_edges(scores, low, high):

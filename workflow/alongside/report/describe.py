@@ -14,6 +14,8 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
+from alongside.instruments import find_measure
+
 # DuBois 2011 and Raposa 2019 agree on .21; Wood & Mayo-Wilson 2012 is the largest value of eight school-based trials
 YOUTH_MENTORING = (
     {
@@ -89,6 +91,7 @@ def describe_study(plan, *, instruments, flow, estimates):
 
 def _describe_outcome(key, outcome, instruments, modelled):
     scale = instruments[outcome.instrument] if outcome.instrument else None
+    measure = find_measure(outcome, instruments)
     worthwhile = outcome.smallest_worthwhile
     return {
         "key": key,
@@ -96,19 +99,19 @@ def _describe_outcome(key, outcome, instruments, modelled):
         "domain": outcome.domain,
         "role": outcome.role,
         "kind": outcome.kind,
-        "higher_is": outcome.higher_is or scale.higher_is,
-        "min": scale.range.min if scale else outcome.min,
-        "max": scale.range.max if scale else outcome.max,
+        "higher_is": outcome.higher_is or measure.higher_is,
+        "min": measure.range.min if measure else outcome.min,
+        "max": measure.range.max if measure else outcome.max,
         "waves": list(outcome.waves),
         "modelled": key in modelled,
         "worthwhile": {"value": worthwhile.value, "unit": worthwhile.unit} if worthwhile else None,
         "instrument": scale and {
             "id": scale.id,
-            "name": scale.name,
+            "name": measure.name,
             "version": scale.version,
             "citation": scale.citation,
             "rights": scale.rights.note,
-            "n_items": scale.n_items,
+            "n_items": len(measure.items),
             "not_verified": [f"{field.replace('_', ' ')} ({how})" for field, how in scale.not_verified.items()],
         },
     }  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from alongside.instruments.declared import DeclaredScoring
 from alongside.typed_yaml.explain import quote, refuse, require
 from alongside.typed_yaml.model import Model
 from alongside.typed_yaml.scalars import Name, Number, Text, distinct, filled, one_of
@@ -65,6 +66,10 @@ class Outcome(Model):
     """What it is, where no instrument is named."""
     order: Text | None = None
     """Which circulating order of the items was used; required where there are several."""
+    subscale: Name | None = None
+    """The part of the scale that is the outcome; several outcomes may share the columns of one scale."""
+    scoring: DeclaredScoring | None = None
+    """Where the study scores the scale otherwise than its manual; named in the report as a departure."""
     recorded: Annotated[tuple[Number, ...], AfterValidator(_as_limits)] | None = None
     """[smallest, largest] number in the files, where they are not the codebook's."""
     columns: Columns | None = None
@@ -115,7 +120,7 @@ class _Form(NamedTuple):
     why: str
 
 
-_OF_SCALES = _Form(("order", "recorded", "labels"), "only where an instrument is named")
+_OF_SCALES = _Form(("order", "subscale", "scoring", "recorded", "labels"), "only where an instrument is named")
 _NOT_OF_SCALES = _Form(("min", "max", "column"), "not where an instrument is named: its codebook says so")
 
 

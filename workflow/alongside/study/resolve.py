@@ -5,7 +5,7 @@ cohort with the comparison; a wave's own export settings laid over the study's; 
 randomised; the comparison as reference for missing answers.
 """
 
-from alongside.instruments import load_instrument
+from alongside.instruments import load_instrument, take_measure
 from alongside.study.analysis import Analysis, Report
 from alongside.study.unfinished import list_unfinished
 from alongside.study.waves import Source
@@ -54,8 +54,8 @@ def _with_codebook(outcome, folder):
     if outcome.instrument is None:
         return outcome
     instrument = load_instrument(outcome.instrument, folder / "instruments")
-    only_order = next(iter(instrument.orders)) if len(instrument.orders) == 1 else None
-    return outcome.model_copy(update={"higher_is": instrument.higher_is, "order": outcome.order or only_order})
+    measure = take_measure(instrument, order=outcome.order, subscale=outcome.subscale, declared=outcome.scoring)
+    return outcome.model_copy(update={"higher_is": measure.higher_is, "order": measure.order})
 
 
 def _with_defaults(analysis, design, comparison):

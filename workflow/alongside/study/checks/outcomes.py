@@ -1,7 +1,11 @@
 """Outcomes: instruments that exist, item orders, recorded numbers and labels that fit the codebook, known waves."""
 
+from dataclasses import replace
+
 from alongside.errors import UserError
-from alongside.instruments import list_instruments, load_instrument
+from alongside.instruments import list_instruments, load_instrument, take_measure
+from alongside.instruments.declared import declared_problems
+from alongside.instruments.measure import no_total
 from alongside.study.checks.common import unknown_among, wave_keys
 from alongside.typed_yaml.explain import Problem, did_you_mean, quote
 
@@ -44,12 +48,41 @@ def _instrument(folder, path, outcome):
         found = f"its codebook has {count} mistake{'s' if count > 1 else ''}; {first.where}: {first.found}"
         yield Problem((*path, "instrument"), found, first.allowed, first.remedy)
         return
-    if instrument.scoring.method == "subscales-only":
-        found = f"{outcome.instrument} has no total score, only subscales ({', '.join(instrument.subscales)})"
-        remedy = "write a codebook for the subscale (instruments/<id>.yaml beside this file) and list its columns"
-        yield Problem((*path, "instrument"), found, "a scale with a total score", remedy)
-    for check in (_order, _recorded, _labels, _columns, _direction, _points):
+    for check in (_order, _recorded, _labels):
         yield from check(path, outcome, instrument)
+    faults = list(_subscale(path, outcome, instrument))
+    yield from faults
+    if faults:
+        return
+    order = outcome.order if outcome.order in instrument.orders else None
+    published = take_measure(instrument, order=order, subscale=outcome.subscale)
+    faults = list(_scoring(path, outcome, instrument, published))
+    yield from faults
+    measure = (
+        published
+        if faults or outcome.scoring is None
+        else take_measure(instrument, order=order, subscale=outcome.subscale, declared=outcome.scoring)
+    )
+    for check in (_columns, _direction, _points):
+        yield from check(path, outcome, measure)
+
+
+def _subscale(path, outcome, instrument):
+    """The scale has this subscale; one that has no total needs a subscale."""
+    known = tuple(instrument.subscales)
+    if outcome.subscale is None and instrument.scoring.method == "subscales-only":
+        refused = no_total(instrument)
+        yield Problem((*path, "instrument"), refused.found, refused.allowed, refused.remedy)
+    elif outcome.subscale is not None and outcome.subscale not in known:
+        allowed = " | ".join(known) or f"no subscale: {instrument.id} has none"
+        found = f"{quote(outcome.subscale)} is not a subscale of {instrument.id}"
+        yield Problem((*path, "subscale"), found, allowed, did_you_mean(outcome.subscale, known))
+
+
+def _scoring(path, outcome, instrument, published):
+    if outcome.scoring is not None:
+        for problem in declared_problems(outcome.scoring, instrument=instrument, items=published.items):
+            yield replace(problem, path=(*path, "scoring", *problem.path))
 
 
 def _order(path, outcome, instrument):
@@ -81,23 +114,25 @@ def _labels(path, outcome, instrument):
             yield Problem((*path, "labels", label), f"found {value:g}", allowed)
 
 
-def _columns(path, outcome, instrument):
-    if isinstance(outcome.columns, tuple) and len(outcome.columns) != instrument.n_items:
+def _columns(path, outcome, measure):
+    if isinstance(outcome.columns, tuple) and len(outcome.columns) not in (measure.n_scale, len(measure.items)):
         found = f"a list of {len(outcome.columns)}"
-        allowed = f"{instrument.n_items}, one for each item of {instrument.id}"
+        allowed = f"{measure.n_scale}, one for each item of {measure.instrument}"
+        if len(measure.items) != measure.n_scale:
+            allowed += f"; or {len(measure.items)}, for its items {', '.join(map(str, measure.items))}"
         yield Problem((*path, "columns"), found, allowed)
 
 
-def _direction(path, outcome, instrument):
-    if outcome.higher_is not in (None, instrument.higher_is):
-        allowed = f"{instrument.higher_is}, as in the codebook of {instrument.id}"
+def _direction(path, outcome, measure):
+    if outcome.higher_is not in (None, measure.higher_is):
+        allowed = f"{measure.higher_is}, as in the codebook of {measure.instrument}"
         yield Problem((*path, "higher_is"), f"found '{outcome.higher_is}'", allowed, "delete the line, or mend it")
 
 
-def _points(path, outcome, instrument):
+def _points(path, outcome, measure):
     """A worthwhile difference as wide as the whole scale is a slip of the pen."""
     worthwhile = outcome.smallest_worthwhile
-    width = instrument.range.max - instrument.range.min
+    width = measure.range.max - measure.range.min
     if worthwhile is not None and worthwhile.unit == "points" and worthwhile.value >= width:
         found = f"found {worthwhile.value:g} points"
         yield Problem((*path, "smallest_worthwhile"), found, f"less than the scale's width, which is {width:g} points")

@@ -1,0 +1,63 @@
+"""Several outcomes from the columns of one scale: each reads its own items, and scores them as worked out by hand."""
+
+from alongside.scoring import score_answers
+
+DASS = "".join(
+    f'  {name}: {{instrument: dass21, subscale: {name}, columns: "d{{item}}", domain: d, role: primary}}\n'
+    for name in ("depression", "anxiety", "stress")
+)
+NAMES = ",".join(f"d{item}" for item in range(1, 22))
+
+
+def write(study, *rows, names=NAMES, outcomes=DASS):
+    study.declare(outcomes=outcomes)
+    text = f"pid,arm,{names}\n" + "".join(f"p{n},1,{row}\n" for n, row in enumerate(rows, start=1))
+    return study.read({"raw/w1.csv": text})
+
+
+def score(study, intake):
+    plan, instruments = study.plan()
+    scores = score_answers(intake.answers, plan=plan, instruments=instruments).scores
+    return scores.pivot_table(index="participant", columns="outcome", values="score", observed=False, dropna=False)
+
+
+def test_three_outcomes_of_one_scale(study):
+    # person 1: the answers 0 1 2 3 0 1 2 3 ..., person 2 leaves out items 2 and 4, which both are about anxiety
+    whole = [str((item - 1) % 4) for item in range(1, 22)]
+    part = [text if item not in (2, 4) else "" for item, text in enumerate(whole, start=1)]
+    intake = write(study, ",".join(whole), ",".join(part))
+    assert intake.answers.groupby("outcome", observed=True).size().to_dict() == {
+        "depression": 14, "anxiety": 12, "stress": 14,
+    }  # fmt: skip
+    made = score(study, intake)
+    # anxiety 2 4 7 9 15 19 20: 1+3+2+0+2+2+3 = 13; depression 3 5 10 13 16 17 21: 2+0+1+0+3+0+0 = 6;
+    # stress 1 6 8 11 12 14 18: 0+1+3+2+3+1+1 = 11
+    assert made["anxiety"].dropna().tolist() == [13]
+    assert made["depression"].tolist() == [6, 6]
+    assert made["stress"].tolist() == [11, 11]
+
+
+def test_a_survey_may_hold_the_items_of_the_subscale_alone(study):
+    own = (3, 5, 10, 13, 16, 17, 21)
+    intake = write(study, "1,2,3,0,1,2,3", names=",".join(f"d{item}" for item in own), outcomes=DASS.splitlines()[0])
+    assert intake.answers["item"].tolist() == list(own)
+    assert score(study, intake)["depression"].tolist() == [12]
+
+
+def test_a_list_of_columns_names_all_items_or_those_of_the_subscale(study):
+    line = "  depression: {{instrument: dass21, subscale: depression, columns: [{}], domain: d, role: primary}}"
+    whole = write(study, ",".join("0" * 20) + ",3", outcomes=line.format(NAMES.replace(",", ", ")))
+    assert score(study, whole)["depression"].tolist() == [3]
+    part = write(study, "1,2,3,0,1,2,3", names="a,b,c,d,e,f,g", outcomes=line.format("a, b, c, d, e, f, g"))
+    assert part.answers["item"].tolist() == [3, 5, 10, 13, 16, 17, 21]
+    assert score(study, part)["depression"].tolist() == [12]
+
+
+def test_agreeing_with_everything_is_suspect_only_where_items_run_both_ways(study):
+    """Six items of the belonging scale are all reversed: the same answer to each of them can be meant."""
+    same = ",".join("4" * 12)
+    line = '  {}: {{instrument: gbs12, {}columns: "d{{item}}", domain: d, role: primary}}\n'
+    names = ",".join(f"d{item}" for item in range(1, 13))
+    outcomes = line.format("belonging", "") + line.format("left_out", "subscale: rejection_reversed, ")
+    flags = write(study, same, names=names, outcomes=outcomes).responses["flags"].tolist()
+    assert flags == ["straight-line:belonging;long-string:belonging"]
