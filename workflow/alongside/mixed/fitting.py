@@ -21,6 +21,7 @@ from alongside.mixed.nesting import Term
 from alongside.mixed.optimise import minimise
 from alongside.mixed.patterns import refuse_collinear
 from alongside.mixed.reml import Criterion, data_of, ungrouped
+from alongside.mixed.starts import least_squares, start_values
 
 WORST_FIRST = ("not-estimable", "partial", "boundary", "ok")
 SHORT = "fewer than two degrees of freedom are left"
@@ -104,12 +105,11 @@ def _times_for(name, summaries):
 def check_rank(summaries, data):
     """Refuse collinear columns, too few rows and a response that the columns fit perfectly."""
     k = data.columns
-    total = np.einsum("paakl->kl", data.cross)
     if data.rows <= k:
         refuse(
             DesignError, "data", f"{data.rows:g} complete rows for {k} columns of the design", remedy="use fewer terms"
         )
-    gram = total[:k, :k]
+    gram = data.total[:k, :k]
     scale = np.sqrt(np.diag(gram))
     names = summaries.recipe.names
     if np.any(scale == 0):
@@ -125,8 +125,8 @@ def check_rank(summaries, data):
 def check_variation(summaries, data, response):
     """Refuse a response that the columns fit to the last digit."""
     k = data.columns
-    total = np.einsum("paakl->kl", data.cross)
-    left = total[k, k] - total[:k, k] @ np.linalg.solve(total[:k, :k], total[:k, k])
+    total = data.total
+    left = total[k] @ least_squares(data)
     raw = np.r_[np.linalg.solve(summaries.basis, summaries.shift[:, response]), 1.0]
     if left <= 1e-22 * (raw @ total @ raw):
         refuse(DesignError, "response", "has no variation left after the fixed effects", remedy="look at the formula")
@@ -194,35 +194,10 @@ def _cluster_sizes(summaries, labels, number):
     return sizes
 
 
-def residual_covariance(data, group):
-    """Covariance of least-squares residuals across waves in one covariance group, made positive definite."""
-    k = data.columns
-    total = np.einsum("paakl->kl", data.cross)
-    beta = np.linalg.solve(total[:k, :k], total[:k, k])
-    side = np.r_[-beta, 1.0]
-    mine = data.group == group
-    products = np.einsum("pabkl,k,l->ab", data.cross[mine], side, side, optimize=True)
-    counts = np.einsum("p,pa,pb->ab", data.weight[mine], data.seen[mine].astype(float), data.seen[mine].astype(float))
-    sample = products / np.maximum(counts, 1.0)
-    overall = float(side @ total @ side) / data.rows
-    diagonal = np.diag(sample).copy()
-    diagonal[diagonal < 1e-3 * overall] = overall
-    sample[np.diag_indices_from(sample)] = diagonal
-    root = np.sqrt(diagonal)
-    correlation = sample / np.outer(root, root)
-    while np.linalg.eigvalsh(correlation)[0] < 0.05:
-        correlation = 0.8 * correlation + 0.2 * np.eye(len(root))
-    return correlation * np.outer(root, root)
-
-
 def _minimise(data, structures, terms, reml):
     """Minimise, then again without the cluster variances that ended at zero."""
-    whole = ungrouped(data) if len(structures) == 1 else data
-    samples = [residual_covariance(whole, number) for number in range(len(structures))]
-    start = [structure.start(sample) for structure, sample in zip(structures, samples, strict=True)]
-    scale = float(np.mean([np.trace(sample) / len(sample) for sample in samples]))
     criterion = Criterion(data, structures, levels=terms, reml=reml)
-    theta = np.concatenate([*start, np.full(len(terms), 0.04 * scale)])
+    theta, scale = start_values(criterion)
     optimum = minimise(criterion, theta)
     dropped = []
     inner = criterion.inner

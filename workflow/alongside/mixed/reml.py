@@ -12,6 +12,7 @@ Notation follows Kenward & Roger (1997): f = log|V| + log|X'V^-1 X| + r'V^-1 r, 
 
 import itertools
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -37,6 +38,12 @@ class Data:
         self.columns = self.cross.shape[-1] - 1
         self.rows = float(self.weight @ self.seen.sum(axis=1))
         self.flat = np.ascontiguousarray(self.cross).reshape(self.patterns * self.waves**2, -1)
+
+    @cached_property
+    def total(self):
+        """Cross-products over all rows, (K, K)."""
+        waves = np.arange(self.waves)
+        return self.cross[:, waves, waves].sum(axis=(0, 1))
 
 
 def data_of(summaries, response=0):

@@ -1,0 +1,104 @@
+"""Where a search starts: moments of the least-squares residuals.
+
+In: a `Criterion`. Out: theta, and the scale of the participants' variance.
+Steps: least squares; products of a cluster's residual sums, less those of its members alone, estimate the covariance of
+two people who share the cluster (a method of moments, unbiased but for the estimated means); what is left of the
+residuals' covariance across waves is the participants' own. A better start saves evaluations and decides nothing.
+"""
+
+import numpy as np
+
+from alongside.mixed.reml import ungrouped
+
+SMALLEST, LARGEST = 0.01, 2.0  # start of a cluster variance, in units of the participants' variance
+OWN = 0.1  # share of a wave's variance that is left to the participants whatever the clusters seem to take
+
+
+def start_values(criterion):
+    """theta (R,) near the optimum, and the mean over waves of the residuals' variance."""
+    data, structures = criterion.data, criterion.structures
+    whole = ungrouped(data) if len(structures) == 1 else data
+    side = least_squares(data)
+    products = (data.flat @ np.outer(side, side).reshape(-1)).reshape(data.patterns, data.waves, data.waves)
+    seen = data.seen.astype(float)
+    counts = data.weight[:, None, None] * seen[:, :, None] * seen[:, None, :]
+    overall = float(np.einsum("paa->", products)) / data.rows
+    samples = []
+    for number in range(len(structures)):
+        mine = whole.group == number
+        samples.append(_filled(products[mine].sum(axis=0) / np.maximum(counts[mine].sum(axis=0), 1.0), overall))
+    scale = float(np.mean([np.trace(sample) / data.waves for sample in samples]))
+    variances = np.zeros(0)
+    if criterion.clusters is not None:
+        moments = _shared_covariances(criterion.clusters, side, products.sum(axis=0), counts.sum(axis=0))
+        variances = np.clip(_variances(criterion.clusters, moments), SMALLEST * scale, LARGEST * scale)
+        shared = sum(v * term.matrix() for v, term in zip(variances, criterion.clusters.terms, strict=True))
+        samples = [_without(sample, shared) for sample in samples]
+    start = [s.start(_positive_definite(sample)) for s, sample in zip(structures, samples, strict=True)]
+    return np.concatenate([*start, variances]), scale
+
+
+def least_squares(data):
+    """(-beta, 1), which turns [x, y] into residuals."""
+    k = data.columns
+    return np.r_[-np.linalg.solve(data.total[:k, :k], data.total[:k, k]), 1.0]
+
+
+def _filled(sample, overall):
+    """With a variance also at waves where the residuals have none."""
+    flawed = np.diag(sample) < 1e-3 * overall
+    sample[flawed, flawed] = overall
+    return sample
+
+
+def _without(sample, shared):
+    """The participants' part of a covariance, with something left at every wave."""
+    out = sample - shared
+    short = np.diag(out) < OWN * np.diag(sample)
+    out[short, short] = OWN * np.diag(sample)[short]
+    return out
+
+
+def _positive_definite(sample):
+    """Correlations drawn towards zero until the matrix is safely positive definite."""
+    root = np.sqrt(np.diag(sample))
+    correlation = sample / np.outer(root, root)
+    while np.linalg.eigvalsh(correlation)[0] < 0.05:
+        correlation = 0.8 * correlation + 0.2 * np.eye(len(root))
+    return correlation * np.outer(root, root)
+
+
+def _shared_covariances(clusters, side, own, own_counts):
+    """By level, innermost first: products of residuals of two people who share no cluster further in, and pairs."""
+    sums, people = clusters.pairs.by_wave(side)
+    inner, inner_counts = own, own_counts
+    out = []
+    for level in clusters.levels:
+        mine, count = sums[level.active], people[level.active]
+        # People outside the clusters of this level share nothing here, so their own products are taken out.
+        inside = np.sqrt(count.sum(axis=0) / np.maximum(people.sum(axis=0), 1.0))
+        outside = 1 - np.outer(inside, inside)
+        total, total_counts = mine.T @ mine + outside * own, count.T @ count + outside * own_counts
+        out.append((total - inner, total_counts - inner_counts))
+        inner, inner_counts = total, total_counts
+        if level.starts is not None:
+            sums, people = (np.add.reduceat(values, level.starts, axis=0) for values in (sums, people))
+    return out
+
+
+def _variances(clusters, moments):
+    """Start of every cluster variance (T,): outer levels first, each level beyond what the outer ones explain."""
+    out = np.zeros(clusters.size)
+    explained = np.zeros_like(moments[0][0])
+    for level, (products, pairs) in zip(reversed(clusters.levels), reversed(moments), strict=True):
+        left = products - pairs * explained
+        # Intercepts stand before effects by wave, which the covariances between waves know nothing of.
+        for t in level.terms:
+            matrix = clusters.terms[t].matrix()
+            if clusters.terms[t].kind == "intercept" and len(level.terms) > 1:
+                matrix = matrix - np.diag(np.diag(matrix))
+            weight = float(np.sum(matrix * pairs))
+            out[t] = max(float(np.sum(matrix * left)) / weight, 0.0) if weight > 0 else 0.0
+            explained = explained + out[t] * clusters.terms[t].matrix()
+            left = left - pairs * out[t] * clusters.terms[t].matrix()
+    return out
