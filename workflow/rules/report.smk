@@ -4,14 +4,16 @@
 rule write_ledger:
     input:
         ledgers=work(*LEDGERS),
+        notes=rules.read_exports.output.notes,
         code=code("write_ledger"),
     output:
         ledger=f"{RESTRICTED}/ledger.csv",
+        page=f"{RESTRICTED}/check.html",
         readme=f"{RESTRICTED}/README.md",
     log:
         f"{LOGS}/write_ledger.log",
     params:
-        [],
+        title=STUDY.slug,
     message:
         "Writing down what was set aside"
     script:
@@ -30,6 +32,7 @@ rule publish:
         estimates=f"{RESULTS}/estimates.csv",
         flow=f"{RESULTS}/flow.csv",
         claims=f"{RESULTS}/claims.csv",
+        reliability=f"{RESULTS}/reliability.csv",
         workbook=f"{RESULTS}/tables.xlsx",
     log:
         f"{LOGS}/publish.log",

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -69,16 +70,19 @@ def exports(project):
     return raw
 
 
-def test_check_reads_the_study_and_its_exports_and_writes_nothing(project, exports):
-    before = sorted(project.rglob("*"))
-    ended = CliRunner().invoke(app, ["check", "forty"])
+def test_check_reads_the_study_and_its_exports_and_computes_nothing(project, exports):
+    ended = CliRunner(env={"COLUMNS": "160"}).invoke(app, ["check", "forty"])
     assert ended.exit_code == 0, ended.output
     assert "(outcomes: 1, waves: 2)" in ended.output
     assert "(people: 3, answers: 2)" in ended.output
     assert "wave after: not yet collected" in ended.output
-    assert "out-of-range: 1" in ended.output
+    problem = r"answer outside the scale \(cell set aside\) +raw/a\.csv, w +1 +look at the original"
+    assert re.search(rf"What +Where +How many +What to do *\n *{problem}", ended.output)
     assert "41" not in ended.output
-    assert sorted(project.rglob("*")) == before
+    page = project / "results" / "forty" / "restricted" / "check.html"
+    assert str(page) in ended.output
+    assert "<bdi>41</bdi>" in page.read_text()
+    assert list((project / "results").rglob("*.*")) == [page]
 
 
 def test_check_says_what_is_wrong_with_the_exports(project, exports):
@@ -87,6 +91,9 @@ def test_check_says_what_is_wrong_with_the_exports(project, exports):
     assert ended.exit_code == 1
     assert "raw/a.csv, wellbeing: column w" in ended.output
     assert "four" not in ended.output
+    page = (project / "results" / "forty" / "restricted" / "check.html").read_text()
+    assert "<bdi>four</bdi>" in page
+    assert "1 thing stops the reading" in page
 
 
 def test_check_lists_every_mistake_with_its_line(project):

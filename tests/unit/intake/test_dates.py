@@ -33,17 +33,33 @@ def test_one_day_above_twelve_decides_for_the_whole_column():
 
 def test_a_column_that_may_be_either_decides_nothing():
     dates = read_dates(Cells.of(["03/04/2026", "05/06/2026", "2026-01-01"]))
-    assert dates.ambiguous
+    assert dates.ambiguous.tolist() == [True, True, False]
     assert np.isnat(dates.values[:2]).all()
     assert not dates.unreadable.any()
 
 
 def test_a_column_that_contradicts_itself_decides_nothing():
-    assert read_dates(Cells.of(["25/04/2026", "04/25/2026"])).ambiguous
+    assert read_dates(Cells.of(["25/04/2026", "04/25/2026"])).ambiguous.all()
 
 
 def test_the_program_that_wrote_them_may_decide():
     assert read("03/04/2026", month_first=True) == ["2026-03-04T00:00:00"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "moments"),
+    [
+        ("day-first", ["2026-04-03T00:00:00", None, "2026-04-25T00:00:00", "2026-01-31T00:00:00"]),
+        ("month-first", ["2026-03-04T00:00:00", "2026-04-25T00:00:00", None, "2026-01-31T00:00:00"]),
+        ("year-first", [None, None, None, "2026-01-31T00:00:00"]),
+    ],
+)
+def test_a_declared_order_decides_and_what_does_not_fit_it_is_told(declared, moments):
+    texts = ["03/04/2026", "04/25/2026", "25/04/2026", "2026-01-31"]
+    assert read(*texts, declared=declared) == moments
+    dates = read_dates(Cells.of(texts), declared=declared)
+    assert dates.unreadable.tolist() == [moment is None for moment in moments]
+    assert not dates.ambiguous.any()
 
 
 @pytest.mark.parametrize("text", ["2026-02-30", "yesterday", "2026-13-01", "2026-01-01 25:00", "0001-01-01", "45321"])

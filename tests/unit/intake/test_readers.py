@@ -9,9 +9,12 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from alongside.errors import UserError
-from alongside.intake.readers import list_files, open_table
+from alongside.intake.readers import Reading, list_files, open_table
+from alongside.intake.readers.encoding import CODECS
+from alongside.study import Source
 
 
 def read(folder, name, content=None):
@@ -65,6 +68,40 @@ def test_accents_survive_every_encoding(tmp_path, encoding, mark):
 def test_windows_1252_is_told(tmp_path):
     (tmp_path / "x.csv").write_bytes("pid,a\n1,naïve\n".encode("cp1252"))
     assert "Windows-1252" in open_table(tmp_path, "x.csv")[0].notes[0]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "codec", "text"),
+    [("windows-1251", "cp1251", "Никогда"), ("shift-jis", "shift_jis", "一度もない"), ("utf-16", "utf-16", "naïve"),
+     ("utf-16", "utf-16-le", "naïve"), ("mac-roman", "mac-roman", "naïve"), ("utf-8", "utf-8-sig", "naïve")],
+)  # fmt: skip
+def test_a_declared_encoding_is_the_one_that_is_read(tmp_path, encoding, codec, text):
+    (tmp_path / "x.csv").write_bytes(f"pid,a\n1,{text}\n".encode(codec))
+    assert open_table(tmp_path, "x.csv", Reading(encoding=encoding))[0].head == [["pid", "a"], ["1", text]]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content"),
+    [("utf-8", b"pid,a\n1,na\xefve\n"), ("utf-16", b"pid,a\n1,xy\n"), ("windows-1252", b"\xef\xbb\xbfpid\n1\n"),
+     ("windows-1252", "pid,a\n1,x\n".encode("utf-16-le")), ("euc-kr", b"pid,a\n1,\xff\xff\n")],
+)  # fmt: skip
+def test_a_file_in_another_encoding_than_declared_is_refused(tmp_path, encoding, content):
+    (tmp_path / "x.csv").write_bytes(content)
+    with pytest.raises(UserError, match=r"x\.csv: .*" + encoding):
+        open_table(tmp_path, "x.csv", Reading(encoding=encoding))
+
+
+def test_every_encoding_that_a_study_can_name_is_one_that_python_reads():
+    named = TypeAdapter(Source.model_fields["encoding"].annotation).json_schema()["anyOf"][0]["enum"]
+    assert set(named) == set(CODECS)
+    for codec in CODECS.values():
+        assert "pid,1".encode(codec).decode(codec) == "pid,1"
+
+
+def test_a_declared_delimiter_cuts_the_cells_where_another_would_cut_more(tmp_path):
+    (tmp_path / "x.csv").write_text("pid;a,b,c\n1;2,3,4\n")
+    assert open_table(tmp_path, "x.csv")[0].head == [["pid;a", "b", "c"], ["1;2", "3", "4"]]
+    assert open_table(tmp_path, "x.csv", Reading(delimiter=";"))[0].head == [["pid", "a,b,c"], ["1", "2,3,4"]]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,18 @@ def test_what_would_need_a_guess_is_no_number(text):
 
 
 def test_a_comma_is_a_decimal_point_where_cells_are_not_separated_by_commas():
-    assert read_number("1,234", decimal_comma=True) == 1.234
+    assert read_number("1,234", decimal="either") == 1.234
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "number"),
+    [
+        ("3,5", "comma", 3.5), ("3.5", "comma", None), ("1.234", "comma", None), ("4", "comma", 4.0),
+        ("3.5", "point", 3.5), ("3,5", "point", None), ("1,234", "point", None), ("-4", "point", -4.0),
+    ],
+)  # fmt: skip
+def test_where_the_decimal_mark_is_declared_the_other_one_makes_no_number(text, decimal, number):
+    assert read_number(text, decimal=decimal) == number
 
 
 def test_a_listed_value_is_found_as_typed_or_as_the_same_number():

@@ -1,4 +1,4 @@
-from alongside.report.rulewords import word_rule, word_stage
+from alongside.tables.rulewords import word_rule, word_stage
 
 
 def test_a_known_rule_has_words_and_says_what_it_is_about():

@@ -198,3 +198,24 @@ def test_the_cells_of_a_mistake_in_the_data_are_kept_where_nobody_else_looks(rul
 
     step(rule, rename_unit)
     assert not cells.exists()
+
+
+def test_a_mistake_that_can_write_a_page_does_and_the_next_run_takes_it_away(rule, tmp_path, capfd):
+    class DataError(UserError):
+        restricted = pd.DataFrame({"found": [SECRET]})
+
+        def write_page(self, title):
+            return f"{title}: {SECRET}"
+
+    def refuse(tally, *, unit):
+        raise DataError(Mistake("raw/a.csv", "text where 0 to 3 is expected"))
+
+    with pytest.raises(SystemExit):
+        step(rule, refuse)
+    page = tmp_path / "out/restricted/check.html"
+    assert page.read_text() == f"out: {SECRET}"
+    shown = capfd.readouterr().err
+    assert str(page) in shown
+    assert SECRET not in shown
+    step(rule, rename_unit)
+    assert not page.exists()

@@ -40,12 +40,13 @@ def run(
 
 @app.command()
 def check(study: StudyName = "bright-path"):
-    """Read STUDY's study file and exports, and say what must be mended and what was set aside. Writes nothing."""
+    """Read STUDY's study file and exports, compute nothing, and say what must be mended and what was set aside."""
     from alongside.cli.checking import check_study
 
     with _plain_mistakes():
-        for line in check_study(find_study(study, find_project(Path.cwd()))):
-            typer.echo(line)
+        project = find_project(Path.cwd())
+        folder = find_study(study, project)
+        check_study(folder, project / "results" / folder.name / "restricted")
 
 
 def find_project(start):

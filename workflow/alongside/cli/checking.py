@@ -1,25 +1,68 @@
-"""Read a study and its exports without running anything.
+"""Read a study and its exports without computing anything.
 
-In: the study's folder. Out: lines for the screen: what the study file declares, what this version leaves out, what was
-read and set aside. Nothing is written, and no participant's value is shown: the pseudonyms made on the way are thrown
-away with their key. Fails with the UserError of the study reader or of intake.
+In: the study's folder and a place for the page. Out: on the screen what the study file declares, what this version
+leaves out, and a table of what was set aside, where, how often, and what to do; the same with the first rows of each
+problem in `restricted/check.html`, also where the exports cannot be read. No participant's value is on the screen:
+values stand on the page, and the pseudonyms made on the way are thrown away with their key.
+
+Fails with the UserError of the study reader or of intake; the last line of its screen names the page.
 """
 
 import secrets
 
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
 from alongside.instruments import load_instrument
 from alongside.intake import read_exports
+from alongside.intake.check_page import list_problems, write_check_page
+from alongside.intake.problems import IntakeError
 from alongside.study import load_study
+from alongside.tables.notes import say_note
+
+PAGE = "check.html"
 
 
-def check_study(folder):
+def check_study(folder, restricted):
+    """restricted: the study's results/<study>/restricted, where the page goes"""
+    console = Console(soft_wrap=False, highlight=False)
     study = load_study(folder / "study.yaml")
-    yield f"{folder.name}: the study file can be read (outcomes: {len(study.outcomes)}, waves: {len(study.waves)})."
-    yield from (f"  {sentence}" for sentence in study.not_done_yet)
+    say = console.out
+    say(f"{folder.name}: the study file can be read (outcomes: {len(study.outcomes)}, waves: {len(study.waves)}).")
+    for sentence in study.not_done_yet:
+        say(f"  {sentence}")
     scales = {outcome.instrument for outcome in study.outcomes.values() if outcome.instrument}
     instruments = {name: load_instrument(name, folder / "instruments") for name in sorted(scales)}
-    read = read_exports(folder, plan=study, instruments=instruments, key=secrets.token_bytes(32))
-    yield f"The exports can be read (people: {len(read.people):,}, answers: {len(read.answers):,})."
-    acted = read.ledger.groupby(["rule", "action"], sort=True, observed=True).size()
-    yield from (f"  {action}, {rule}: {count:,}" for (rule, action), count in acted.items())
-    yield from (f"  {note}" for note in read.notes)
+    try:
+        read = read_exports(folder, plan=study, instruments=instruments, key=secrets.token_bytes(32))
+    except IntakeError as error:
+        page = _write_page(restricted, error.write_page(folder.name))
+        say(f"The exports cannot be read. What stops it, with the cells, for your eyes only: {page}")
+        raise
+    say(f"The exports can be read (people: {len(read.people):,}, answers: {len(read.answers):,}).")
+    problems = list_problems(read.ledger)
+    if problems:
+        console.print(_tabulate(problems))
+    for note in read.notes.itertuples(index=False):
+        say(f"  {say_note(*note)}")
+    page = _write_page(restricted, write_check_page(read.ledger, title=folder.name, notes=read.notes))
+    say(f"The first rows of each, for your eyes only: {page}")
+
+
+def _tabulate(problems):
+    table = Table("What", "Where", "How many", "What to do", title=None, show_lines=False, pad_edge=False, box=None)
+    table.columns[2].justify = "right"
+    for problem in problems:
+        where = f"{problem.where}, {problem.column}" if problem.column else problem.where
+        to_do = "" if problem.action == "cell changed" else problem.remedy  # there it is a human's reason, not ours
+        cells = f"{problem.what} ({problem.action})", where, f"{problem.count:,}", to_do
+        table.add_row(*(Text(cell) for cell in cells))  # as Text: brackets in a column's name are no markup
+    return table
+
+
+def _write_page(restricted, text):
+    restricted.mkdir(parents=True, exist_ok=True)
+    page = restricted / PAGE
+    page.write_text(text, encoding="utf-8")
+    return page

@@ -57,7 +57,7 @@ def read_answers(rows, blocks, *, plan, instruments, names, ledger, problems):
                 outcome,
                 instrument=instruments[outcome.instrument] if outcome.instrument else None,
                 missing=TextSet(block.settings.missing),
-                decimal_comma=block.decimal_comma,
+                decimal=block.decimal,
             )
             reader = _OutcomeReader(block, name, code, ledger, problems)
             for item, column in items.items():
@@ -90,7 +90,7 @@ class _OutcomeReader:
             self._ledger.add(
                 rule=RULES[kind], action=CELL, file=self._block.file, sheet=self._block.sheet, row=rows[at],
                 column=self._block.name(column), participant=names[at], found=cells.take(at).text(),
-                allowed=self._code.allowed, remedy=_REMEDY,
+                allowed=self._code.allowed_with_labels if kind == UNKNOWN else self._code.allowed, remedy=_REMEDY,
             )  # fmt: skip
             if kind == UNKNOWN:
                 self._unknown[column] = rows[at]
@@ -100,7 +100,7 @@ class _OutcomeReader:
     def _count_numbers(self, cells, kinds):
         counted = (kinds == ANSWER) | (kinds == OUT_OF_RANGE)
         for code, count in enumerate(np.bincount(cells.codes[counted], minlength=len(cells.texts))):
-            number = read_number(cells.texts[code], decimal_comma=self._code.decimal_comma) if count else None
+            number = read_number(cells.texts[code], decimal=self._code.decimal) if count else None
             if number is not None:
                 self._numbers[number] = self._numbers.get(number, 0) + int(count)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from alongside.intake.text import TextSet, normalise, read_number
+from alongside.intake.text import UNCLEAR, TextSet, normalise, read_number
 
 ANSWER, BLANK, MISSING, UNKNOWN, OUT_OF_RANGE, NOT_AN_ANSWER = range(6)
 RULES = {OUT_OF_RANGE: "out-of-range", NOT_AN_ANSWER: "not-an-answer", UNKNOWN: "unknown-text"}
@@ -38,7 +38,7 @@ class AnswerCode:
     whole: bool = True
     labels: dict[str, float] = field(default_factory=dict)
     missing: TextSet = field(default_factory=lambda: TextSet(()))
-    decimal_comma: bool = False
+    decimal: str = UNCLEAR
 
     def read(self, text):
         """(number, kind)"""
@@ -49,7 +49,7 @@ class AnswerCode:
         label = self.labels.get(normalise(text))
         if label is not None:
             return label, ANSWER
-        number = read_number(text, decimal_comma=self.decimal_comma)
+        number = read_number(text, decimal=self.decimal)
         if number is None:
             return np.nan, UNKNOWN
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
@@ -88,10 +88,10 @@ class AnswerCode:
         return f"{self.allowed}; {', '.join(self.labels)}" if self.labels else self.allowed
 
 
-def code_outcome(outcome, *, instrument, missing, decimal_comma):
+def code_outcome(outcome, *, instrument, missing, decimal):
     """The AnswerCode of an outcome. instrument: its codebook, or None where it has none; missing: a TextSet."""
     extra = {normalise(text): float(number) for text, number in outcome.labels.items()}
-    common = {"missing": missing, "decimal_comma": decimal_comma}
+    common = {"missing": missing, "decimal": decimal}
     if instrument is not None:
         low, high = instrument.response.min, instrument.response.max
         recorded = outcome.recorded or (low, high)
@@ -109,8 +109,8 @@ def code_outcome(outcome, *, instrument, missing, decimal_comma):
     return AnswerCode(low=outcome.min, high=outcome.max, whole=outcome.kind == "ordinal", labels=extra, **common)
 
 
-def code_covariate(covariate, *, missing, decimal_comma):
+def code_covariate(covariate, *, decimal=UNCLEAR):
     """The AnswerCode of a covariate or dose of kind number or yes-no."""
     if covariate.kind == "yes-no":
-        return AnswerCode(low=0.0, high=1.0, labels=YES_NO, missing=missing, decimal_comma=decimal_comma)
-    return AnswerCode(low=covariate.min, high=covariate.max, whole=False, missing=missing, decimal_comma=decimal_comma)
+        return AnswerCode(low=0.0, high=1.0, labels=YES_NO, decimal=decimal)
+    return AnswerCode(low=covariate.min, high=covariate.max, whole=False, decimal=decimal)

@@ -22,18 +22,18 @@ class Corrections:
     def __init__(self, name, decisions):
         self._name = name
         self._decisions = decisions
-        self._used = set()
+        self._used = {}
         self._applied = []
 
-    def apply(self, file, headers, rows, columns, *, problems):
-        """The columns with this file's corrections in them. rows: row numbers; columns: place -> Cells"""
-        columns = dict(columns)
+    def apply(self, block, rows, columns, *, problems):
+        """The columns with the corrections of this block's table in them. rows: row numbers; columns: place -> Cells"""
+        file, columns = block.file, dict(columns)
         for decision in self._decisions:
-            if decision["file"] != file:
+            if decision["file"] != file or decision["sheet"] not in ("", block.sheet):
                 continue
-            self._used.add(decision["line"])
+            self._used.setdefault(decision["line"], []).append(block.table)
             where = f"{self._name}, row {decision['line']}"
-            place = problems.attempt(headers.find, decision["column"])
+            place = problems.attempt(block.headers.find, decision["column"])
             at = np.flatnonzero(rows == int(decision["row"]))
             if place not in columns:
                 problems.add(Mistake(where, f"{file} has no such column, or the study file does not use it"))
@@ -49,28 +49,38 @@ class Corrections:
                 )
             else:
                 columns[place] = columns[place].with_text(at[0], decision["new"])
-                self._applied.append(decision)
+                self._applied.append(decision | {"sheet": block.sheet})
         return columns
 
     def check_all_used(self, problems):
         for decision in self._decisions:
-            if decision["line"] not in self._used:
+            tables = self._used.get(decision["line"], ())
+            if len(tables) > 1:
+                problems.add(
+                    Mistake(
+                        f"{self._name}, row {decision['line']}",
+                        f"{len(tables)} sheets of {decision['file']} are read",
+                        allowed="one of them in the column `sheet`",
+                        remedy="say which one is meant",
+                    )
+                )
+            elif not tables:
                 problems.add(
                     Mistake(
                         f"{self._name}, row {decision['line']}",
                         "no wave of the study has this file",
-                        remedy="write the file's path as it is in the study folder, such as raw/wave1.csv",
+                        remedy="write the file's path as in the study folder, such as raw/wave1.csv, and its sheet",
                     )
                 )
 
     def write_ledger(self, persons, *, ledger):
-        """persons: {(file, row): pseudonym, or None for somebody of whom no value may be kept}"""
+        """persons: {(file, sheet, row): pseudonym, or None for somebody of whom no value may be kept}"""
         for decision in self._applied:
-            person = persons.get((decision["file"], int(decision["row"])))
+            person = persons.get((decision["file"], decision["sheet"], int(decision["row"])))
             ledger.add(
-                rule="correction", action=CHANGED, file=decision["file"], row=int(decision["row"]),
-                column=decision["column"], participant=person, found=decision["old"] if person else None,
-                remedy=decision["reason"] if person else "",
+                rule="correction", action=CHANGED, file=decision["file"], sheet=decision["sheet"],
+                row=int(decision["row"]), column=decision["column"], participant=person,
+                found=decision["old"] if person else None, remedy=decision["reason"] if person else "",
             )  # fmt: skip
 
 
@@ -82,11 +92,12 @@ def read_corrections(folder, name):
         raise UserError(
             Mistake(name, f"no column {', '.join(absent)}", allowed=", ".join((*_REQUIRED, "sheet")), remedy="add it")
         )
-    lines, cells = table.load([headers.index(column) for column in _REQUIRED], 1)
-    texts = {column: cells[headers.index(column)].text() for column in _REQUIRED}
+    used = [column for column in (*_REQUIRED, "sheet") if column in headers]
+    lines, cells = table.load([headers.index(column) for column in used], 1)
+    texts = {column: cells[headers.index(column)].text() for column in used}
     decisions, mistakes = [], []
     for place, line in enumerate(lines):
-        decision = {column: str(texts[column][place]) for column in _REQUIRED} | {"line": int(line)}
+        decision = {"sheet": ""} | {column: str(texts[column][place]) for column in used} | {"line": int(line)}
         decision = {key: value if key in ("line", "old", "new") else value.strip() for key, value in decision.items()}
         if not any(decision[column].strip() for column in _REQUIRED):
             continue

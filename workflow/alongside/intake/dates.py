@@ -1,9 +1,10 @@
 """Dates as survey tools write them, without guessing.
 
-2025-10-03 is one date; 3/10/2025 is two. Which of day and month comes first is decided by the whole column: where any
-number above 12 stands in one of the two places, that place is the day's. A column that leaves it open is read as
-dates only where the program is known (SurveyMonkey writes the month first); otherwise it is `ambiguous` and nothing
-is decided by it. Times without a zone and with one are both read as written: within one export they are in one zone.
+2025-10-03 is one date; 3/10/2025 is two. Which of day and month comes first the study file may declare; then a date
+that does not fit is unreadable. Otherwise the whole column decides: where any number above 12 stands in one of the two
+places, that place is the day's. A column that leaves it open is read as dates only where the program is known
+(SurveyMonkey writes the month first); otherwise its doubtful dates are `ambiguous` and nothing is decided by them.
+Times without a zone and with one are both read as written: within one export they are in one zone.
 """
 
 import re
@@ -21,24 +22,34 @@ _TIME = re.compile(
 
 @dataclass(frozen=True)
 class Dates:
-    """values: datetime64[s] a row, NaT where there is none; unreadable: flag a row; ambiguous: the whole column"""
+    """values: datetime64[s] a row, NaT where there is none; unreadable, ambiguous: flags a row"""
 
     values: np.ndarray
     unreadable: np.ndarray
-    ambiguous: bool = False
+    ambiguous: np.ndarray
+
+    @classmethod
+    def none(cls, n):
+        nowhere = np.zeros(n, dtype=bool)
+        return cls(np.full(n, np.datetime64("NaT"), dtype="datetime64[s]"), nowhere, nowhere)
 
 
 def looks_like_a_date(text):
     return bool(_ISO.fullmatch(text.strip()) or _SLASHED.fullmatch(text.strip()))
 
 
-def read_dates(cells, *, month_first=None):
-    """cells: Cells. month_first: True or False where the program that wrote them is known, None otherwise."""
+DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day-first", "month-first", "year-first"
+
+
+def read_dates(cells, *, declared=None, month_first=None):
+    """cells: Cells. declared: the study file's `dates`; month_first: what the program is known to do."""
     used = np.flatnonzero(np.bincount(cells.codes, minlength=len(cells.texts)))
     texts = {code: cells.texts[code].strip() for code in used}
     slashed = {code: match for code, text in texts.items() if (match := _SLASHED.fullmatch(text))}
     ambiguous = False
-    if slashed:
+    if declared is not None:
+        month_first = declared == MONTH_FIRST
+    elif slashed:
         first_is_day = any(int(match[1]) > 12 for match in slashed.values())
         second_is_day = any(int(match[3]) > 12 for match in slashed.values())
         dotted = all(match[2] == "." for match in slashed.values())  # nobody writes the month first with dots
@@ -48,7 +59,7 @@ def read_dates(cells, *, month_first=None):
             month_first = False
         ambiguous = month_first is None
     values = np.full(len(cells.texts), np.datetime64("NaT"), dtype="datetime64[s]")
-    unreadable = np.zeros(len(cells.texts), dtype=bool)
+    unreadable, doubtful = np.zeros(len(cells.texts), dtype=bool), np.zeros(len(cells.texts), dtype=bool)
     usual = [code for code, text in texts.items() if _USUAL.fullmatch(text)]
     try:
         values[usual] = np.array([texts[code].replace(" ", "T") for code in usual], dtype="datetime64[s]")
@@ -56,14 +67,17 @@ def read_dates(cells, *, month_first=None):
         usual = []  # one of them is no date: then they are read one by one
     for code in texts.keys() - set(usual):
         text = texts[code]
-        if not text or (ambiguous and code in slashed):
+        if not text:
             continue
-        value = _read(text, slashed.get(code), month_first)
+        if ambiguous and code in slashed:
+            doubtful[code] = True
+            continue
+        value = None if declared == YEAR_FIRST and code in slashed else _read(text, slashed.get(code), month_first)
         if value is None:
             unreadable[code] = True
         else:
             values[code] = value
-    return Dates(values[cells.codes], unreadable[cells.codes], ambiguous)
+    return Dates(values[cells.codes], unreadable[cells.codes], doubtful[cells.codes])
 
 
 def _read(text, slashed, month_first):

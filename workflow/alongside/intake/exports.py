@@ -18,12 +18,12 @@ import numpy as np
 import pandas as pd
 
 from alongside.intake.answers import read_answers, tabulate
-from alongside.intake.blocks import open_blocks, open_roster
 from alongside.intake.careless import flag_responses, join_flags
 from alongside.intake.corrections import read_corrections
 from alongside.intake.coverage import check_declared_columns
 from alongside.intake.identity import pseudonym
 from alongside.intake.ledger import CELL, FLAGGED, Books, Ledger
+from alongside.intake.opening import open_blocks, open_roster
 from alongside.intake.population import Population
 from alongside.intake.problems import Problems
 from alongside.intake.rules import SILENT_RULES, judge_rows, named, write_ledger
@@ -50,7 +50,8 @@ class Intake:
 
 def read_exports(study_folder, *, plan, instruments, key):
     """instruments: {id: codebook}; key: bytes of the study's pseudonym key"""
-    problems, ledger, books = Problems(), Ledger(STAGE), Books(STAGE)
+    ledger, books = Ledger(STAGE), Books(STAGE)
+    problems = Problems(ledger)
     participants = plan.participants
     corrections = read_corrections(study_folder, participants.corrections) if participants.corrections else None
     blocks, notes = open_blocks(study_folder, plan, instruments=instruments, corrections=corrections, problems=problems)
@@ -66,7 +67,7 @@ def read_exports(study_folder, *, plan, instruments, key):
     check_shared_files(blocks, plan, problems=problems)
     problems.stop_if_any()
 
-    population = Population(plan, roster, problems=problems)
+    population = Population(plan, roster, problems=problems, ledger=ledger)
     rows, more = gather_rows(blocks, plan, starts=population.starts(), problems=problems)
     notes += more
     population.register(rows, study_folder)
@@ -75,15 +76,14 @@ def read_exports(study_folder, *, plan, instruments, key):
     )
     notes += population.settle(rows, blocks, books=books)
     names = np.array([pseudonym(one, key) for one in population.identifiers], dtype=object)
-    problems.stop_if_any()
-    people, more = population.describe(names=names, key=key, ledger=ledger)
+    people, more = population.describe(names=names, key=key)
     notes += more
     kept = rows[rows["reason"] == ""].reset_index(drop=True)
     kept["participant"] = population.places(kept["person"])
     grid = read_answers(
         kept, blocks, plan=plan, instruments=instruments, names=names[kept["person"]], ledger=ledger, problems=problems
     )
-    problems.stop_if_any(ledger.table())
+    problems.stop_if_any()
     books.enter(
         "answers", unit="cells", n_in=grid.n_filled, n_kept=int((~np.isnan(grid.values)).sum()),
         n_set_aside=grid.n_set_aside,
@@ -120,13 +120,15 @@ def _flag_in_ledger(flags, kept, names, ledger):
 
 def _flag_dates(rows, kept, names, ledger):
     """Dates that cannot be read, and people whose later wave was answered before an earlier one."""
-    told = rows[rows["unreadable"] & ~rows["reason"].isin(SILENT_RULES)]
-    if len(told):
-        ledger.add(
-            rule="unreadable-date", action=CELL, file=told["file"].astype(str).to_numpy(), row=told["row"].to_numpy(),
-            sheet=told["sheet"].astype(str).to_numpy(), participant=named(told["person"], names),
-            allowed="a date written year-month-day", remedy="mend it in corrections.csv",
-        )  # fmt: skip
+    spoken_of = ~rows["reason"].isin(SILENT_RULES)
+    for rule, remedy in _UNREAD_DATES.items():
+        told = rows[rows[rule] & spoken_of]
+        if len(told):
+            ledger.add(
+                rule=f"{rule}-date", action=CELL, file=told["file"].astype(str).to_numpy(), row=told["row"].to_numpy(),
+                sheet=told["sheet"].astype(str).to_numpy(), participant=named(told["person"], names),
+                allowed="a date written year-month-day", remedy=remedy,
+            )  # fmt: skip
     dated = kept[kept["submitted"].notna()].sort_values(["person", "wave"], kind="stable")
     latest = dated.groupby("person")["submitted"].cummax()
     backwards = dated[dated["submitted"] < latest]
@@ -138,10 +140,17 @@ def _flag_dates(rows, kept, names, ledger):
         )  # fmt: skip
 
 
+_UNREAD_DATES = {
+    "unreadable": "mend it in corrections.csv",
+    "ambiguous": "say what comes first in source.dates: day-first or month-first",
+}
+
+
 def _persons_of_rows(rows, population, names):
-    """{(file, row): pseudonym} for rows whose person may be named in the ledger"""
+    """{(file, sheet, row): pseudonym} for rows whose person may be named in the ledger"""
     open_rows = rows[~rows["reason"].isin(SILENT_RULES)]
-    found = dict(zip(zip(open_rows["file"], open_rows["row"], strict=True), names[open_rows["person"]], strict=True))
+    places = zip(open_rows["file"], open_rows["sheet"], open_rows["row"], strict=True)
+    found = dict(zip(places, names[open_rows["person"]], strict=True))
     return found | population.roster_rows(names)
 
 

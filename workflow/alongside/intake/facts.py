@@ -29,7 +29,10 @@ ROSTER_WAVE = -1  # before every wave
 
 @dataclass
 class Records:
-    """Every mention of one fact: person number, wave (its place; -1 for the roster), value, file and row."""
+    """Every mention of one fact: person number, wave (its place; -1 for the roster), value, file and row.
+
+    value: the text of the cell, "" where the file's `missing` says that it means no answer; decimal: as for numbers
+    """
 
     person: np.ndarray
     wave: np.ndarray
@@ -38,6 +41,7 @@ class Records:
     sheet: np.ndarray
     row: np.ndarray
     column: np.ndarray
+    decimal: np.ndarray
 
     def where(self, keep):
         return Records(*(getattr(self, name)[keep] for name in self.__dataclass_fields__))
@@ -61,11 +65,14 @@ def collect(role, tables):
         n = len(places)
         parts["person"].append(persons)
         parts["wave"].append(np.full(n, wave, dtype=np.int16))
+        missing = TextSet(table.settings.missing)
+        cells = cells.replace(lambda text, missing=missing: "" if text in missing else text)
         parts["value"].append(cells.take(places).text())
         parts["file"].append(np.full(n, table.file, dtype=object))
         parts["sheet"].append(np.full(n, table.sheet, dtype=object))
         parts["row"].append(table.rows[places])
         parts["column"].append(np.full(n, table.name(table.roles[role]), dtype=object))
+        parts["decimal"].append(np.full(n, table.decimal, dtype=object))
     return Records(
         **{
             name: np.concatenate([np.array([], dtype=_KINDS.get(name, object)), *values])
@@ -77,25 +84,27 @@ def collect(role, tables):
 _KINDS = {"person": np.int64, "wave": np.int16, "row": np.int64}
 
 
-def assign_cohorts(records, *, cohort, missing, n_people, problems):
+def assign_cohorts(records, *, cohort, n_people, problems, ledger):
     """(cohort's place a person, -1 for none; records that contradict it)."""
     order = cohort_order(cohort)
     sets = [TextSet(cohort.levels[level]) for level in order]
 
     def read(text):
-        if not text.strip() or text in missing:
+        if not text.strip():
             return -1
         return next((place for place, values in enumerate(sets) if text in values), -2)
 
     codes = _spread(records.value, read, np.int16)
     if (codes == -2).any():
         wrong = records.where(codes == -2)
+        allowed = "; ".join(", ".join(cohort.levels[level]) for level in order)
+        _list_unknown(wrong, allowed, ledger, remedy="a wording of a cohort: participants.cohort.levels")
         for (file, column), rows in _by_column(wrong):
             problems.add(
                 Mistake(
                     f"{file}, column {column}",
                     f"{len(rows)} cells hold no declared cohort ({name_rows(rows)})",
-                    allowed="; ".join(", ".join(cohort.levels[level]) for level in order),
+                    allowed=allowed,
                     remedy="add the wording to participants.cohort.levels, or to source.missing if it means no answer",
                 )
             )
@@ -111,9 +120,9 @@ def cohort_order(cohort):
     return [cohort.comparison, *(level for level in cohort.levels if level != cohort.comparison)]
 
 
-def assign_category(records, *, missing, n_people, last=False):
+def assign_category(records, *, n_people, last=False):
     """(text a person, None for none; records that contradict it; groups of spellings that were taken as one)"""
-    said = _spread(records.value, lambda text: bool(text.strip()) and text not in missing, bool)
+    said = _spread(records.value, _is_said, bool)
     records = records.where(said)
     records.value = np.array([" ".join(text.split()) for text in records.value], dtype=object)
     spelling, merged = _agree_on_spelling(records.value)
@@ -133,12 +142,18 @@ def _agree_on_spelling(values):
     return chosen, sum(len(family) > 1 for family in families.values())
 
 
-def assign_number(records, *, covariate, missing, decimal_comma, n_people, problems, ledger, names, last=False):
+def assign_number(records, *, covariate, n_people, problems, ledger, names, last=False):
     """A number a person, NaN for none; impossible ones are set aside in the ledger. names: pseudonyms by person"""
-    code = code_covariate(covariate, missing=missing, decimal_comma=decimal_comma)
-    numbers = _spread(records.value, lambda text: code.read(text)[0], float)
-    kinds = _spread(records.value, lambda text: code.read(text)[1], np.int8)
-    for (file, column), rows in _by_column(records.where(kinds == UNKNOWN)):
+    numbers, kinds = np.full(len(records.value), np.nan), np.zeros(len(records.value), dtype=np.int8)
+    code = code_covariate(covariate)
+    for decimal in dict.fromkeys(records.decimal):
+        code = code_covariate(covariate, decimal=decimal)
+        here = records.decimal == decimal
+        numbers[here] = _spread(records.value[here], lambda text, code=code: code.read(text)[0], float)
+        kinds[here] = _spread(records.value[here], lambda text, code=code: code.read(text)[1], np.int8)
+    unknown = records.where(kinds == UNKNOWN)
+    _list_unknown(unknown, code.allowed_with_labels, ledger, remedy=_LOOK_IT_UP)
+    for (file, column), rows in _by_column(unknown):
         problems.add(
             Mistake(
                 f"{file}, column {column}",
@@ -158,6 +173,15 @@ def assign_number(records, *, covariate, missing, decimal_comma, n_people, probl
     return np.append(numbers, np.nan)[known.first_of(n_people, last=last)]
 
 
+def _list_unknown(records, allowed, ledger, *, remedy):
+    """The cells that stop the run, for the evaluator's eyes; whose they are does not matter for a wording."""
+    if len(records.value):
+        ledger.add(
+            rule=RULES[UNKNOWN], action=CELL, file=records.file, sheet=records.sheet, row=records.row,
+            column=records.column, found=records.value, allowed=allowed, remedy=remedy,
+        )  # fmt: skip
+
+
 _LOOK_IT_UP = "look it up, and write what it should be into corrections.csv; otherwise it stays missing"
 
 
@@ -169,15 +193,19 @@ def flag_conflicts(records, rule, *, names, ledger, allowed, remedy):
         )  # fmt: skip
 
 
-def find_split_people(records, *, missing):
+def find_split_people(records):
     """Rows of people who are in two places of one cluster level at the same wave."""
-    said = _spread(records.value, lambda text: bool(text.strip()) and text not in missing, bool)
+    said = _spread(records.value, _is_said, bool)
     records = records.where(said)
     frame = pd.DataFrame(
         {"person": records.person, "wave": records.wave, "value": _spread(records.value, normalise, object)}
     )
     places = frame.groupby(["person", "wave"])["value"].transform("nunique")
     return records.where((places > 1).to_numpy())
+
+
+def _is_said(text):
+    return bool(text.strip())
 
 
 def _spread(values, function, dtype):

@@ -31,7 +31,7 @@ class Ledger:
         lengths = {len(value) for value in values.values() if isinstance(value, (np.ndarray, pd.Series, list))}
         assert len(lengths) <= 1, "ledger rows of different lengths"
         length = lengths.pop() if lengths else 1
-        values["found"] = _as_text_only(found)
+        values |= {name: _as_text_only(values[name]) for name in ("column", "found", "allowed", "remedy")}
         if length:
             self._parts.append(pd.DataFrame({"stage": self.stage, **values}, index=pd.RangeIndex(length)))
 
@@ -48,11 +48,11 @@ _TEXT = ("file", "sheet", "column", "participant", "rule", "found", "allowed", "
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]+$)")
 
 
-def _as_text_only(found):
-    """A value that a spreadsheet would run as a formula gets an apostrophe in front."""
-    if found is None or isinstance(found, str):
-        return _disarm(found)
-    return np.array([_disarm(value) for value in found], dtype=object)
+def _as_text_only(texts):
+    """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    if texts is None or isinstance(texts, str):
+        return _disarm(texts)
+    return np.array([_disarm(value) for value in texts], dtype=object)
 
 
 def _disarm(value):

@@ -37,9 +37,8 @@ LINKED_AT_LEAST = 10  # responses at both waves before "nobody in common" says a
 
 
 class Population:
-    def __init__(self, plan, roster, *, problems):
-        self._plan, self._roster, self._problems = plan, roster, problems
-        self._missing = TextSet(plan.source.missing)
+    def __init__(self, plan, roster, *, problems, ledger):
+        self._plan, self._roster, self._problems, self._ledger = plan, roster, problems, ledger
         self._roster_ids = None
         if roster is not None:
             parts = [roster.cells(role) for role in roster.roles if role.startswith("id:")]
@@ -50,12 +49,22 @@ class Population:
         if self._roster is None:
             return {}
         return {
-            role.partition(":")[2]: dict(
-                zip(self._roster_ids, read_dates(self._roster.cells(role)).values, strict=True)
-            )
+            role.partition(":")[2]: dict(zip(self._roster_ids, self._dates_of(role), strict=True))
             for role in self._roster.roles
             if role.startswith("start:")
         }
+
+    def _dates_of(self, role):
+        dates = read_dates(self._roster.cells(role), declared=self._roster.settings.dates)
+        if dates.ambiguous.any():
+            self._problems.add(
+                Mistake(
+                    f"{self._roster.where}, column {role.partition(':')[2]}",
+                    f"dates that may be day/month or month/day ({name_rows(self._roster.rows[dates.ambiguous])})",
+                    remedy="declare source.dates (day-first, month-first), or write them year-month-day",
+                )
+            )
+        return dates.values
 
     def register(self, rows, folder):
         """Turns `rows.identifier` into `rows.person`, whole numbers in the order of the raw identifiers; -1: nobody."""
@@ -128,8 +137,8 @@ class Population:
         enrolled[on_roster] = True
         self._tables = self._tables_of(kept, blocks, enrolled)
         self._cohort, self._conflicts = assign_cohorts(
-            collect("cohort", self._tables), cohort=self._plan.participants.cohort, missing=self._missing,
-            n_people=len(self.identifiers), problems=self._problems,
+            collect("cohort", self._tables), cohort=self._plan.participants.cohort,
+            n_people=len(self.identifiers), problems=self._problems, ledger=self._ledger,
         )  # fmt: skip
         without = enrolled & (self._cohort < 0)
         set_aside(rows, rows["person"].isin(np.flatnonzero(without)), "no-cohort", books)
@@ -218,7 +227,7 @@ class Population:
         tables = [table for table in tables if table[3] != ROSTER_WAVE]
         for name in self._plan.participants.clusters:
             records = collect(f"cluster:{name}", tables)
-            split = find_split_people(records, missing=self._missing)
+            split = find_split_people(records)
             if len(split.person):
                 file = split.file[0]
                 self._problems.add(
@@ -233,9 +242,9 @@ class Population:
 
     # ---- what is known -------------------------------------------------------------------------------------------
 
-    def describe(self, *, names, key, ledger):
+    def describe(self, *, names, key):
         """(the people table, notes). names: pseudonyms by person number"""
-        participants, notes = self._plan.participants, []
+        participants, ledger, notes = self._plan.participants, self._ledger, []
         levels = cohort_order(participants.cohort)
         columns = {
             "participant": names[self._enrolled],
@@ -259,14 +268,13 @@ class Population:
         for role, covariates in (("covariate", participants.covariates), ("dose", participants.dose)):
             for name, covariate in covariates.items():
                 columns[name] = self._fact(f"{role}:{name}", covariate, notes, names=names, ledger=ledger)
-        self._problems.stop_if_any(ledger.table())
         self._list_in_ledger(names, ledger)
         extra = [name for name in columns if name not in PEOPLE.names]
         return check_table(pd.DataFrame(columns), PEOPLE, extra=extra), notes
 
     def _category(self, role, notes, *, last=False):
         found, contradicting, merged = assign_category(
-            collect(role, self._tables), missing=self._missing, n_people=len(self.identifiers), last=last
+            collect(role, self._tables), n_people=len(self.identifiers), last=last
         )
         if merged:
             name = role.partition(":")[2] or self._plan.participants.mentor
@@ -277,9 +285,8 @@ class Population:
         last = role.startswith("dose:")
         if covariate.kind == "category":
             return self._category(role, notes, last=last)[0]
-        comma = any(table.decimal_comma for table, *_ in self._tables if role in table.roles)
         return assign_number(
-            collect(role, self._tables), covariate=covariate, missing=self._missing, decimal_comma=comma, last=last,
+            collect(role, self._tables), covariate=covariate, last=last,
             n_people=len(self.identifiers), problems=self._problems, ledger=ledger, names=names,
         )[self._enrolled]  # fmt: skip
 
@@ -316,11 +323,11 @@ class Population:
         return np.unique(np.concatenate([np.array([], dtype=np.int64), *there]))
 
     def roster_rows(self, names):
-        """{(file, row): pseudonym} of the enrolled people in the roster"""
+        """{(file, sheet, row): pseudonym} of the enrolled people in the roster"""
         if self._roster is None:
             return {}
         return {
-            (self._roster.file, int(row)): names[person]
+            (*self._roster.table, int(row)): names[person]
             for row, person in zip(self._roster.rows, self._roster_person, strict=True)
             if person in self._enrolled
         }

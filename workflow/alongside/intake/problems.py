@@ -1,18 +1,23 @@
 """Mistakes in the data that stop a run, gathered so that one reading reports all of them.
 
 The message names file, column, number of cells, first rows and what is allowed, never a value. The values stand in
-`IntakeError.restricted`, a ledger, which `alongside check` shows on the evaluator's own machine.
+`IntakeError.restricted`, the ledger as far as it was written, from which restricted/check.html is made.
 """
 
 from alongside.errors import UserError
+from alongside.intake.check_page import write_check_page
 
 
 class IntakeError(UserError):
-    """A UserError that also carries the cells it is about, for the restricted folder."""
+    """A UserError that also carries the cells it is about, for the restricted folder. restricted: a LEDGER table"""
 
-    def __init__(self, *mistakes, restricted=None):
+    def __init__(self, *mistakes, restricted):
         super().__init__(*mistakes)
         self.restricted = restricted
+
+    def write_page(self, title):
+        """restricted/check.html as text"""
+        return write_check_page(self.restricted, title=title, mistakes=self.mistakes)
 
     def __reduce__(self):
         return _rebuild, (self.mistakes, self.restricted)
@@ -23,10 +28,11 @@ def _rebuild(mistakes, restricted):
 
 
 class Problems:
-    """Mistakes so far. `attempt` runs a function and keeps what it complains about."""
+    """Mistakes so far. `attempt` runs a function and keeps what it complains about. ledger: of the same stage"""
 
-    def __init__(self):
+    def __init__(self, ledger):
         self._mistakes = []
+        self._ledger = ledger
 
     def add(self, mistake):
         if mistake not in self._mistakes:
@@ -41,9 +47,9 @@ class Problems:
                 self.add(mistake)
             return None
 
-    def stop_if_any(self, restricted=None):
+    def stop_if_any(self):
         if self._mistakes:
-            raise IntakeError(*self._mistakes, restricted=restricted)
+            raise IntakeError(*self._mistakes, restricted=self._ledger.table())
 
 
 def name_rows(rows, most=5):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from alongside.errors import Mistake, UserError
 from alongside.intake.blocks import columns_of
-from alongside.intake.dates import read_dates
+from alongside.intake.dates import Dates, read_dates
 from alongside.intake.identity import clean_columns
 from alongside.intake.problems import name_rows
 from alongside.intake.text import TextSet
@@ -29,7 +29,7 @@ def check_shared_files(blocks, plan, *, problems):
     """A file in two waves needs rows or columns of its own for each of them."""
     for place, block in enumerate(blocks):
         for other in blocks[place + 1 :]:
-            if other.file != block.file or other.wave == block.wave:
+            if other.table != block.table or other.wave == block.wave:
                 continue
             if has_selector(plan.waves[block.wave]) and has_selector(plan.waves[other.wave]):
                 continue
@@ -37,7 +37,7 @@ def check_shared_files(blocks, plan, *, problems):
             if shared:
                 problems.add(
                     Mistake(
-                        block.file,
+                        block.where,
                         f"is listed at the waves {block.wave} and {other.wave} with the same columns of "
                         f"{', '.join(shared)}",
                         allowed="columns that differ by wave, or rows that do",
@@ -57,15 +57,15 @@ def gather_rows(blocks, plan, *, starts, problems):
     for number, block in enumerate(blocks):
         # a file of several waves is cleaned once
         places = [place for role, place in block.roles.items() if role.startswith("id:") or role == "submitted"]
-        same = (block.file, block.settings.id_cleaning, *places)
+        same = (block.table, block.settings.id_cleaning, block.settings.dates, *places)
         if same not in known:
             known[same] = _identifiers(block), _submitted(block, notes)
         ids, submitted = known[same]
-        chosen = problems.attempt(_choose, block, plan, ids, submitted.values, starts)
+        chosen = problems.attempt(_choose, block, plan, ids, submitted, starts)
         if chosen is None:
             continue
         if has_selector(plan.waves[block.wave]):
-            _claim(claimed.setdefault(block.file, {}), block, chosen, problems)
+            _claim(claimed.setdefault(block.table, {}), block, chosen, problems)
         places = np.flatnonzero(chosen)
         parts.append(_describe(block, number, places, submitted, plan))
         texts.append(ids[places])
@@ -84,20 +84,14 @@ def _identifiers(block):
 def _submitted(block, notes):
     cells = block.cells("submitted")
     if cells is None:
-        nothing = np.full(len(block.rows), np.datetime64("NaT"), dtype="datetime64[s]")
-        return _NoDates(nothing, np.zeros(len(nothing), dtype=bool), False)
-    dates = read_dates(cells, month_first=block.layout.month_first)
-    if dates.ambiguous:
+        return Dates.none(len(block.rows))
+    dates = read_dates(cells, declared=block.settings.dates, month_first=block.layout.month_first)
+    if dates.ambiguous.any():
         notes.append(
             f"{block.where}: the dates in {block.name(block.roles['submitted'])} may be day/month or month/day, so "
-            "they decide nothing; export them as year-month-day"
+            "they decide nothing; declare source.dates, or export them as year-month-day"
         )
     return dates
-
-
-class _NoDates:
-    def __init__(self, values, unreadable, ambiguous):
-        self.values, self.unreadable, self.ambiguous = values, unreadable, ambiguous
 
 
 def _choose(block, plan, ids, submitted, starts):
@@ -107,30 +101,39 @@ def _choose(block, plan, ids, submitted, starts):
     for column, values in wave.where.items():
         allowed = TextSet(values)
         chosen &= block.cells(f"where:{column}").spread(lambda text, allowed=allowed: text in allowed, bool)
-    if (wave.between or wave.months_since) and np.isnat(submitted).all():
-        raise UserError(
-            Mistake(
-                block.where,
-                f"no date can be read that says which rows belong to wave {block.wave}",
-                allowed="a column of dates, written year-month-day",
-                remedy="declare source.submitted, or export the dates as year-month-day",
-            )
-        )
+    if wave.between or wave.months_since:
+        _require_dates(submitted, block, "declare source.submitted, or source.dates (day-first, month-first)")
     if wave.between:
         first, last = (np.datetime64(day.isoformat(), "D") for day in wave.between)
-        days = submitted.astype("datetime64[D]")
+        days = submitted.values.astype("datetime64[D]")
         chosen &= (days >= first) & (days <= last)  # a missing date is in no window
     if wave.months_since:
         started = _started(block, wave, ids, starts)
-        months = (submitted - started) / np.timedelta64(1, "D") / DAYS_A_MONTH
+        months = (submitted.values - started) / np.timedelta64(1, "D") / DAYS_A_MONTH
         chosen &= (months >= wave.months_since.from_) & (months <= wave.months_since.to)
     return chosen
+
+
+def _require_dates(dates, block, remedy):
+    """Where dates say whose wave a row is, a date that may be either of two is one too many."""
+    if np.isnat(dates.values).all() or dates.ambiguous.any():
+        raise UserError(
+            Mistake(
+                block.where,
+                f"no date can be read that says which rows belong to wave {block.wave}"
+                + (" (day/month or month/day?)" if dates.ambiguous.any() else ""),
+                allowed="a column of dates, written year-month-day",
+                remedy=f"{remedy}, or export the dates as year-month-day",
+            )
+        )
 
 
 def _started(block, wave, ids, starts):
     cells = block.cells("start")
     if cells is not None:
-        return read_dates(cells).values
+        dates = read_dates(cells, declared=block.settings.dates)
+        _require_dates(dates, block, f"mend {wave.months_since.column}: declare source.dates (day-first, month-first)")
+        return dates.values
     column = wave.months_since.column
     if column not in starts:
         raise UserError(
@@ -177,6 +180,7 @@ def _describe(block, number, places, submitted, plan):
             ),
             "submitted": submitted.values[places],
             "unreadable": submitted.unreadable[places],
+            "ambiguous": submitted.ambiguous[places],
             "finished": _flag(block, "complete", _finished_values(block), default=True)[places],
             "preview": _flag(block, "preview", (block.layout.preview or (None, ()))[1], default=False)[places],
             "consent": _consent(block, consent)[places],
@@ -224,8 +228,8 @@ def _count_filled(block, plan):
 
 def _add_unclaimed(blocks, plan, claimed, parts, texts):
     """Rows of a shared-out file that no wave asks for: in the books, under no wave."""
-    for file, waves in claimed.items():
-        mentions = [block for block in blocks if block.file == file]
+    for table, waves in claimed.items():
+        mentions = [block for block in blocks if block.table == table]
         if not all(has_selector(plan.waves[block.wave]) for block in mentions):
             continue
         block = mentions[0]

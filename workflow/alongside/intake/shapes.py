@@ -65,7 +65,7 @@ def recognise(table, declared):
     if layout is None:
         raise UserError(
             Mistake(
-                _where(table),
+                table.where,
                 f"does not look like an export of {declared}: {_EXPECTED[declared]}",
                 remedy="declare `format: auto` or `format: plain`, or export it again without changing the header",
             )
@@ -192,17 +192,13 @@ def _google_forms(table):
 def _names(table, record):
     names = [re.sub(r"[\s\u00a0\ufeff]+", " ", cell).strip() for cell in record]
     if not any(names):
-        raise UserError(Mistake(f"{_where(table)}, row {table.first_row}", "the row of column names is empty"))
+        raise UserError(Mistake(f"{table.where}, row {table.first_row}", "the row of column names is empty"))
     return names
 
 
 def _unique(names, skip=("",)):
     """name -> its place, for names that occur once"""
     return {name: names.index(name) for name in names if name not in skip and names.count(name) == 1}
-
-
-def _where(table):
-    return f"{table.file}, sheet {table.sheet}" if table.sheet else table.file
 
 
 _SHAPES = {

@@ -25,11 +25,20 @@ def normalise(text):
     return " ".join(_SPACING.sub(" ", text).split()).replace("\x01", "-").replace("\x02", ".")
 
 
-def read_number(text, *, decimal_comma=False):
-    """The number that `text` is, or None. 3,5 is one; 1,234 is one only where the cells are not separated by commas."""
+POINT, COMMA, EITHER, UNCLEAR = "point", "comma", "either", "unclear"  # what separates a number's decimals
+
+
+def read_number(text, *, decimal=UNCLEAR):
+    """The number that `text` is, or None.
+
+    decimal: POINT or COMMA where the study file declares it: then the other mark makes it no number. EITHER: both are
+    decimals, as where the cells of a file are not separated by commas. UNCLEAR: both, but 1,234 may be a thousand.
+    """
     text = text.strip().replace("\u2212", "-")
-    if decimal_comma or not _COMMA_THOUSAND.fullmatch(text):
-        text = text.replace(",", ".", 1) if _COMMA_NUMBER.fullmatch(text) else text
+    if decimal == COMMA and "." in text:
+        return None
+    if decimal != POINT and _COMMA_NUMBER.fullmatch(text):
+        text = text if decimal == UNCLEAR and _COMMA_THOUSAND.fullmatch(text) else text.replace(",", ".", 1)
     if not _NUMBER.fullmatch(text):
         return None
     number = float(text)

@@ -1,15 +1,16 @@
 """The line between a user's mistake and our bug.
 
 In: an exception. Out: the words for the screen and the log. A mistake is shown in full, for it was written to be
-shown; the cells that it is about go to `restricted/to-mend/`. A bug is shown by its type and by our own frames: file,
-line and function, never the message or a line of library code, because libraries print cells of data in theirs. The
-full trace is kept in `restricted/faults/`, which never leaves the machine.
+shown; the cells that it is about go to `restricted/to-mend/` and `restricted/check.html`. A bug is shown by its type and
+by our own frames: file, line and function, never the message or a line of library code, because libraries print cells
+of data in theirs. The full trace is kept in `restricted/faults/`, which never leaves the machine.
 """
 
 import traceback
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
+CHECK_PAGE = "check.html"
 
 
 def describe_mistakes(error, *, cells):
@@ -21,14 +22,18 @@ def describe_mistakes(error, *, cells):
 
 
 def keep_cells(error, restricted, rule):
-    """Write the restricted ledger that an error about data carries; where it is, None where there is none."""
+    """Write the restricted ledger that an error about data carries, and its page; where to look, None for nowhere."""
     table = getattr(error, "restricted", None)
-    if table is None or table.empty:
+    if table is None:
         return None
     path = _place(restricted, "to-mend", f"{rule}.csv")
     path.parent.mkdir(parents=True, exist_ok=True)
     table.to_csv(path, index=False, lineterminator="\n")
-    return path
+    if not hasattr(error, "write_page"):
+        return path
+    page = Path(restricted) / CHECK_PAGE
+    page.write_text(error.write_page(Path(restricted).parent.name), encoding="utf-8")
+    return page
 
 
 def describe_bug(error, *, trace):
@@ -62,7 +67,10 @@ def keep_trace(error, restricted, rule):
 def clear_failures(restricted, rule):
     """What an earlier run of this stage has kept only misleads when the stage runs again."""
     _place(restricted, "faults", f"{rule}.txt").unlink(missing_ok=True)
-    _place(restricted, "to-mend", f"{rule}.csv").unlink(missing_ok=True)
+    kept = _place(restricted, "to-mend", f"{rule}.csv")
+    if kept.exists():
+        kept.unlink()
+        (Path(restricted) / CHECK_PAGE).unlink(missing_ok=True)  # of the same failure; `write_ledger` makes the next
 
 
 def _place(restricted, folder, name):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from alongside.typed_yaml.explain import refuse
+from alongside.typed_yaml.explain import quote, refuse
 from alongside.typed_yaml.model import Model
 from alongside.typed_yaml.scalars import (
     Date,
@@ -28,6 +28,29 @@ IdCleaning = one_of(
 )  # fmt: skip
 
 
+Encoding = one_of(
+    "utf-8", "utf-16", "windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254", "windows-1257",
+    "iso-8859-1", "iso-8859-2", "iso-8859-15", "mac-roman", "shift-jis", "gb18030", "big5", "euc-kr",
+)  # fmt: skip
+_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+
+
+def _as_lower(value):
+    return value.lower() if isinstance(value, str) else value
+
+
+def _as_delimiter(value):
+    """A word or the character itself: some characters mean something else to YAML."""
+    if value in _DELIMITERS.values():
+        return value
+    if value in _DELIMITERS:
+        return _DELIMITERS[value]
+    raise refuse(f"found {quote(value)}", allowed=" | ".join(_DELIMITERS))
+
+
+Delimiter = Annotated[str, BeforeValidator(_as_delimiter), WithJsonSchema({"enum": [*_DELIMITERS, *",;|"]})]
+
+
 class Complete(Model):
     column: Text
     """The column that says whether somebody reached the end."""
@@ -38,6 +61,16 @@ class Complete(Model):
 class Source(Model):
     format: Format = "auto"
     """Which program the exports come from."""
+    sheet: Text | None = None
+    """Which sheet of a workbook; needed where several have the identifier's column."""
+    encoding: Annotated[Encoding, BeforeValidator(_as_lower)] | None = None
+    """How a text file is encoded, where it is not UTF-8 and Windows-1252 would be wrong."""
+    delimiter: Delimiter | None = None
+    """What stands between the cells of a text file: comma | semicolon | tab | pipe."""
+    decimal: one_of("point", "comma") | None = None
+    """What stands before the decimals of a number; where it is declared, the other mark makes it no number."""
+    dates: one_of("day-first", "month-first", "year-first") | None = None
+    """How dates are written; without it 03/04/2026 is a date only where the rest of the column tells the day."""
     submitted: Text | None = None
     """The column that says when it was answered."""
     complete: Complete | None = None

@@ -9,6 +9,6 @@ Fails with UserError where a file is empty, cut off, ragged, in no known encodin
 """
 
 from alongside.intake.readers.files import list_files, open_table, read_text_table
-from alongside.intake.readers.raw import RawTable
+from alongside.intake.readers.raw import RawTable, Reading
 
-__all__ = ["RawTable", "list_files", "open_table", "read_text_table"]
+__all__ = ["RawTable", "Reading", "list_files", "open_table", "read_text_table"]

@@ -19,6 +19,7 @@ from alongside.errors import Mistake, UserError
 from alongside.intake.cells import Cells
 from alongside.intake.readers.encoding import as_utf8
 from alongside.intake.readers.raw import HEAD_RECORDS, RawTable
+from alongside.intake.text import EITHER, UNCLEAR
 
 DELIMITERS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
@@ -27,11 +28,12 @@ _BLOCK = 1 << 24
 _ROWS_NAMED = 5
 
 
-def read_delimited(data, file):
-    data, notes = as_utf8(data, file)
+def read_delimited(data, file, reading):
+    data, notes = as_utf8(data, file, reading.encoding)
     declared = _SEPARATOR_LINE.match(data)  # Excel's own first line, "sep=;": a row of the file, but of no table
     data, first_row = (data[declared.end() :], 2) if declared else (data, 1)
-    delimiter, head = _read_head(data, file, (declared[1].decode(),) if declared else DELIMITERS)
+    delimiters = (declared[1].decode(),) if declared else DELIMITERS
+    delimiter, head = _read_head(data, file, (reading.delimiter,) if reading.delimiter else delimiters)
     _check_quotes(data, file, delimiter, first_row)
     width = max((len(record) for record in head[:1]), default=0)
 
@@ -44,7 +46,7 @@ def read_delimited(data, file):
         head=[(record + [""] * width)[:width] for record in head],
         first_row=first_row,
         load=load,
-        decimal_comma=delimiter != ",",
+        decimal=reading.decimal or (UNCLEAR if delimiter == "," else EITHER),
         notes=notes,
     )
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alongside.errors import Mistake, UserError
 from alongside.intake.readers.delimited import read_delimited
+from alongside.intake.readers.raw import AS_FOUND
 from alongside.intake.readers.statistical import read_spss, read_stata
 from alongside.intake.readers.workbook import read_workbook
 
@@ -47,7 +48,7 @@ def list_files(folder, pattern):
     return sorted(path.relative_to(root).as_posix() for path in found)
 
 
-def open_table(folder, file):
+def open_table(folder, file, reading=AS_FOUND):
     """The tables of a file as `RawTable`s: one, or one for each sheet that holds anything."""
     path = Path(folder) / file
     try:
@@ -60,19 +61,19 @@ def open_table(folder, file):
         raise UserError(Mistake(file, "the file is empty", remedy="export it again, or take it out of `files`"))
     kind = _recognise(path, file, data)
     if kind == WORKBOOK:
-        return read_workbook(path, file)
+        return read_workbook(path, file, reading)
     if kind == SPSS:
         return [read_spss(path, file)]
     if kind == STATA:
         return [read_stata(path, file)]
-    return [read_delimited(data, file)]
+    return [read_delimited(data, file, reading)]
 
 
-def read_text_table(folder, file):
+def read_text_table(folder, file, reading=AS_FOUND):
     """The one table of a small helper file (roster, corrections, withdrawn), or UserError."""
     if not (Path(folder) / file).is_file():
         raise UserError(Mistake(file, "there is no such file", remedy="create it, or take it out of the study file"))
-    tables = open_table(folder, file)
+    tables = open_table(folder, file, reading)
     if len(tables) > 1:
         raise UserError(Mistake(file, f"{len(tables)} sheets hold something", allowed="one", remedy="keep one sheet"))
     return tables[0]

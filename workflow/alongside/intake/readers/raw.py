@@ -1,9 +1,23 @@
-"""What every reader returns."""
+"""What every reader takes beside the file, and what it returns."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from alongside.intake.text import UNCLEAR
+
 HEAD_RECORDS = 30
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a study file says about the bytes of a file; None where it says nothing and the file itself decides."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+
+
+AS_FOUND = Reading()
 
 
 @dataclass(frozen=True)
@@ -14,7 +28,7 @@ class RawTable:
     sheet: sheet of a workbook, "" elsewhere
     head: the first records as lists of text, header rows included; every one has the same length
     first_row: row number that a spreadsheet shows for the first record
-    decimal_comma: numbers may be written 3,5 (the cells are not separated by commas)
+    decimal: what separates the decimals of numbers (`text.POINT` and its siblings)
     value_labels: column -> {code as text: label}, from SPSS and Stata
     notes: what a person should know about how the file was read
     load: load(columns, skip) -> (row numbers, {column position: Cells}) of the records after the first `skip`
@@ -25,6 +39,10 @@ class RawTable:
     head: list[list[str]]
     first_row: int
     load: Callable
-    decimal_comma: bool = False
+    decimal: str = UNCLEAR
     value_labels: dict[str, dict[str, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    @property
+    def where(self):
+        return f"{self.file}, sheet {self.sheet}" if self.sheet else self.file

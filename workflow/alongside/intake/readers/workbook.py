@@ -12,9 +12,10 @@ from python_calamine import CalamineWorkbook
 from alongside.errors import Mistake, UserError
 from alongside.intake.cells import Cells
 from alongside.intake.readers.raw import HEAD_RECORDS, RawTable
+from alongside.intake.text import COMMA, EITHER, UNCLEAR
 
 
-def read_workbook(path, file):
+def read_workbook(path, file, reading):
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         sheets = [
@@ -28,13 +29,15 @@ def read_workbook(path, file):
                 remedy="it is damaged, cut off or locked by a password: open it, and save it again as .xlsx",
             )
         ) from None
-    tables = [_as_table(file, name, rows) for name, rows in sheets if any(any(c != "" for c in row) for row in rows)]
+    tables = [
+        _as_table(file, name, rows, reading) for name, rows in sheets if any(any(c != "" for c in row) for row in rows)
+    ]
     if not tables:
         raise UserError(Mistake(file, "no sheet holds anything", remedy="export it again"))
     return tables
 
 
-def _as_table(file, sheet, rows):
+def _as_table(file, sheet, rows, reading):
     first = next(place for place, row in enumerate(rows) if any(cell != "" for cell in row))
     rows = rows[first:]
 
@@ -48,6 +51,8 @@ def _as_table(file, sheet, rows):
         head=[[cell_text(cell) for cell in row] for row in rows[:HEAD_RECORDS]],
         first_row=first + 1,
         load=load,
+        # a number cell has a point whatever the country; only numbers typed as text can have a comma
+        decimal=EITHER if reading.decimal == COMMA else reading.decimal or UNCLEAR,
     )
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 from alongside.figures.draw import describe_figures, list_analysed, list_figures, read_table
 from alongside.figures.words import find_outcome, format_count, format_number
 from alongside.report.blocks import Column, Details, Group, Heading, Items, Paragraph, Picture, Table
-from alongside.report.rulewords import word_rule, word_stage
+from alongside.tables.rulewords import word_rule, word_stage
 
 
 def compose_people(results):
@@ -28,13 +28,13 @@ def _compose_flow(results):
                   "unequally, the less the numbers above can carry. Those who answered only some of the surveys stay "
                   "in the analysis with the answers they gave."),
         Picture(ranked[0], words[ranked[0]]),
-        Details("The same for every outcome", (_tabulate_response(response, study, outcomes),)),
-        Details("Why answers are missing", (_tabulate_reasons(results, outcomes),)),
+        Details("The same for every outcome", (tabulate_response(response, study, outcomes),)),
+        Details("Why answers are missing", (tabulate_reasons(results, outcomes),)),
     ]  # fmt: skip
     return blocks
 
 
-def _tabulate_response(response, study, outcomes):
+def tabulate_response(response, study, outcomes):
     cohorts = [cohort for cohort in study["cohorts"] if cohort["key"] in set(response["cohort"])]
     rows = []
     for outcome in outcomes:
@@ -58,7 +58,7 @@ def _write_cell(here, cohort, study):
     return f"{counts[0]} of {counts[1]}{share}"
 
 
-def _tabulate_reasons(results, outcomes):
+def tabulate_reasons(results, outcomes):
     """One row a reason, the cohorts side by side; reasons that nobody had are left out."""
     study = results["study"]
     flow = read_table(results, "flow")
@@ -89,22 +89,26 @@ def _compose_set_aside(results):
     ]  # fmt: skip
     used = tally[tally["n_set_aside"].isna() | (tally["n_set_aside"] > 0)]
     if len(used):
-        blocks.append(_tabulate_books(used, study, "Where something was set aside"))
+        blocks.append(tabulate_books(used, study, "Where something was set aside"))
     if len(aside):
-        rows = tuple(
-            (word_rule(row.rule), row.action, format_count(row.n, min_cell=study["min_cell"]))
-            for row in aside.itertuples(index=False)
-        )
-        columns = (Column("Rule"), Column("What was done"), Column("Times", "right"))
-        blocks.append(Details("Rule by rule", (Table("How often each rule acted", columns, rows),)))
+        blocks.append(Details("Rule by rule", (tabulate_rules(aside, study),)))
     if len(tally):
-        blocks.append(Details("The books of every step", (_tabulate_books(tally, study, "In = kept + set aside"),)))
+        blocks.append(Details("The books of every step", (tabulate_books(tally, study, "In = kept + set aside"),)))
     if results["notes"]:
         blocks.append(Details("What the program noticed while reading", (Items(tuple(results["notes"])),)))
     return blocks
 
 
-def _tabulate_books(tally, study, caption):
+def tabulate_rules(aside, study):
+    rows = tuple(
+        (word_rule(row.rule), row.action, format_count(row.n, min_cell=study["min_cell"]))
+        for row in aside.itertuples(index=False)
+    )
+    columns = (Column("Rule"), Column("What was done"), Column("Times", "right"))
+    return Table("How often each rule acted", columns, rows)
+
+
+def tabulate_books(tally, study, caption):
     rows = tuple(
         (
             word_stage(row.stage), row.unit,
