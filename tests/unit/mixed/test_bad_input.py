@@ -258,6 +258,15 @@ def test_fit_many_checks_its_input():
     ):
         with pytest.raises(DesignError, match=found):
             fit_many(FORMULA, data, **WHO, **options)
+    name = "cohort[T.mentored]:wave[T.w2]"
+    for options, found in (
+        ({"df": "z", "contrasts": {"x": name}}, "'z'"),
+        ({"reml": False, "contrasts": {"x": name}}, "needs REML"),
+        ({"contrasts": {"x": "cohort[T.peers]"}}, "no term"),
+        ({"contrasts": {"x": np.eye(9)[:2]}}, "several rows"),
+    ):
+        with pytest.raises(RequestError, match=found):
+            fit_many(FORMULA, data, **WHO, weights=np.ones((1, n)), **options)
 
 
 def test_structure_errors_are_user_errors():

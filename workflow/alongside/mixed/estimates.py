@@ -125,7 +125,7 @@ class Estimates:
         Columns: contrast, estimate, se, df_num, df, statistic, p, ci_low, ci_high (an F test has no estimate).
         """
         method = self._method(df)
-        matrices = {label: self._hypothesis(label, h) for label, h in hypotheses.items()}
+        matrices = {label: self.hypothesis(label, h) for label, h in hypotheses.items()}
         single = [label for label, matrix in matrices.items() if len(matrix) == 1]
         out = {}
         if single:
@@ -144,7 +144,8 @@ class Estimates:
         table.insert(0, "contrast", list(matrices))
         return table
 
-    def _hypothesis(self, label, h):
+    def hypothesis(self, label, h):
+        """The matrix (q, k) of one hypothesis, as `contrasts` takes it."""
         names = self.names
         if isinstance(h, str):
             h = {h: 1.0}
