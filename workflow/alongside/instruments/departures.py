@@ -18,13 +18,13 @@ def list_departures(published, declared, *, key, reversed_items):
 def _of_method(published, declared):
     if [part.scoring for part in published] == [part.scoring for part in declared]:
         return ""
-    before, now = _say_scores(published), _say_scores(declared)
+    before, now = say_scores(published), say_scores(declared)
     if before == now:
         return f"The answers are {now} of the study's own, not by the manual's."
     return f"The answers are {now}; by the manual they are {before}."
 
 
-def _say_scores(parts):
+def say_scores(parts):
     """What happens to the answers: "summed"."""
     scoring = parts[0].scoring
     if len(parts) > 1:
