@@ -11,12 +11,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from alongside.errors import Mistake, UserError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 StudyName = Annotated[str, typer.Argument(help="A folder below data/, by name or path.")]
+OwnScales = Annotated[str | None, typer.Option("--study", help="A study whose own scales are meant too.")]
+
+
+class _ListByDefault(TyperGroup):
+    """`alongside instruments lonely` lists those that mention it: a word that is no command is what to look for."""
+
+    def resolve_command(self, context, args):
+        return super().resolve_command(context, args if args[0] in self.commands else ["list", *args])
 
 
 @app.callback()
@@ -47,6 +56,55 @@ def check(study: StudyName = "bright-path"):
         project = find_project(Path.cwd())
         folder = find_study(study, project)
         check_study(folder, project / "results" / folder.name / "restricted")
+
+
+instruments = typer.Typer(cls=_ListByDefault, invoke_without_command=True)
+app.add_typer(instruments, name="instruments")
+
+
+@instruments.callback()
+def look_at_instruments(context: typer.Context):
+    """List the scales that can be scored; `show` explains one, `check` checks a study's own."""
+    if context.invoked_subcommand is None:
+        list_instruments()
+
+
+@instruments.command("list")
+def list_instruments(
+    word: Annotated[str | None, typer.Argument(help="Only scales that mention it.")] = None, study: OwnScales = None
+):
+    """List the scales: id, name, items, range, direction, rights."""
+    from alongside.cli.instruments import list_codebooks
+
+    _say(lambda: list_codebooks(word, folder=_own_scales(study)))
+
+
+@instruments.command("show")
+def show_instrument(
+    id: Annotated[str, typer.Argument(help="The scale's id, or a codebook's file.")], study: OwnScales = None
+):
+    """Explain one scale: keys, range, cut-offs, missing answers, sources, rights, what is not verified."""
+    from alongside.cli.instruments import explain_codebook
+
+    _say(lambda: explain_codebook(id, folder=_own_scales(study)))
+
+
+@instruments.command("check")
+def check_instrument(file: Annotated[Path, typer.Argument(help="A codebook: my-scale.yaml.")]):
+    """Check a codebook: does it agree with itself, and does its key give every worked example?"""
+    from alongside.cli.instruments import check_codebook
+
+    _say(lambda: check_codebook(file))
+
+
+def _own_scales(study):
+    return None if study is None else find_study(study, find_project(Path.cwd())) / "instruments"
+
+
+def _say(lines):
+    with _plain_mistakes():
+        for line in lines():
+            typer.echo(line)
 
 
 def find_project(start):

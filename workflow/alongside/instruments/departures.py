@@ -25,12 +25,15 @@ def _of_method(published, declared):
 
 
 def say_scores(parts):
-    """What happens to the answers: "summed"."""
-    scoring = parts[0].scoring
-    if len(parts) > 1:
-        return "summed, subscale by subscale"
+    """What happens to the answers of all parts, in words: "summed"."""
+    return "summed, subscale by subscale" if len(parts) > 1 else say_scoring(parts[0].scoring)
+
+
+def say_scoring(scoring):
+    """What happens to the answers, in words: "summed"."""
     return {
         "sum": "summed",
+        "sum-of-subscales": f"summed over the subscales {', '.join(scoring.subscales)}",
         "mean": "averaged",
         "multiply": f"summed and multiplied by {scoring.factor or 1:.4g}",
         "table": "summed and converted by a table",

@@ -65,6 +65,11 @@ def _read_shipped(path):
 
 def read_instrument(path):
     """A codebook from its file, with every mistake at once."""
+    return read_with_lines(path)[0]
+
+
+def read_with_lines(path):
+    """(a codebook from its file, the document that knows its lines)"""
     document = read_document(path, what="codebook")
     instrument, problems = type_leniently(document.tree, annotation=Instrument)
     if instrument is not None and not problems:
@@ -74,4 +79,4 @@ def read_instrument(path):
     problems = [*document.problems, *problems]
     if problems:
         raise UserError(*document.mistakes(problems))
-    return instrument
+    return instrument, document
