@@ -76,7 +76,7 @@ def test_check_reads_the_study_and_its_exports_and_computes_nothing(project, exp
     assert "(outcomes: 1, waves: 2)" in ended.output
     assert "(people: 3, answers: 2)" in ended.output
     assert "wave after: not yet collected" in ended.output
-    problem = r"answer outside the scale \(cell set aside\) +raw/a\.csv, w +1 +look at the original"
+    problem = r"answer outside the scale: cell set aside +raw/a\.csv +1 +look at the original"
     assert re.search(rf"What +Where +How many +What to do *\n *{problem}", ended.output)
     assert "41" not in ended.output
     page = project / "results" / "forty" / "restricted" / "check.html"

@@ -75,9 +75,10 @@ def test_the_first_rows_of_each_problem_are_shown_and_the_rest_counted(study):
     intake = study.read({"raw/w1.csv": HEAD + rows})
     page = write_check_page(intake.ledger, title="tiny", notes=intake.notes)
     shown = [row for row in Reader(page).rows if row[-1] == "a whole number from 0 to 3"]
-    assert shown == [[str(n + 2), str(n + 60), "a whole number from 0 to 3"] for n in range(FIRST_ROWS)]
-    assert "15 times (cell set aside)" in page
-    assert f"The first {FIRST_ROWS} are shown" in page
+    allowed = "a whole number from 0 to 3"
+    assert shown == [[str(n + 2), "m_1", str(n + 60), allowed] for n in range(FIRST_ROWS)]
+    assert "Answer outside the scale: 15</h3>" in page
+    assert re.search(rf"The first {FIRST_ROWS} are shown\. In all:\s+raw/w1\.csv \(15\)\.", page)
     assert "The exports can be read" in page
 
 
@@ -146,5 +147,6 @@ def test_near_misses_and_people_of_one_file_only_are_listed(study):
     })  # fmt: skip
     page = write_check_page(intake.ledger, title="tiny", notes=intake.notes)
     assert "BP-2O ~ BP-20" in page
-    assert "Identifier looks like a slip of another: raw/w1.csv" in page
-    assert "Rows 4, 5" in page  # BP-20 and BP-77 never answered
+    assert "Identifier looks like a slip of another: 1</h3>" in page
+    rows = Reader(page).rows
+    assert rows[rows.index(["roster.csv"]) + 1 :][:2] == [["4"], ["5"]]

@@ -22,6 +22,7 @@ from alongside.study import load_study
 from alongside.tables.notes import say_note
 
 PAGE = "check.html"
+FILES_NAMED = 4
 
 
 def check_study(folder, restricted):
@@ -51,13 +52,13 @@ def check_study(folder, restricted):
 
 
 def _tabulate(problems):
-    table = Table("What", "Where", "How many", "What to do", title=None, show_lines=False, pad_edge=False, box=None)
+    table = Table("What", "Where", "How many", "What to do", pad_edge=False, box=None)
     table.columns[2].justify = "right"
     for problem in problems:
-        where = f"{problem.where}, {problem.column}" if problem.column else problem.where
-        to_do = "" if problem.action == "cell changed" else problem.remedy  # there it is a human's reason, not ours
-        cells = f"{problem.what} ({problem.action})", where, f"{problem.count:,}", to_do
-        table.add_row(*(Text(cell) for cell in cells))  # as Text: brackets in a column's name are no markup
+        shown = [f"{file} ({n:,})" if len(problem.files) > 1 else file for file, n in problem.files[:FILES_NAMED]]
+        more = [f"and {len(problem.files) - FILES_NAMED} more"] if len(problem.files) > FILES_NAMED else []
+        cells = f"{problem.what}: {problem.action}", "\n".join(shown + more), f"{problem.count:,}", problem.to_do
+        table.add_row(*(Text(cell) for cell in cells))  # as Text: brackets in a file's name are no markup
     return table
 
 

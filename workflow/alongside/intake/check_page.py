@@ -3,9 +3,9 @@
 In: the mistakes that stopped the reading (none where it went through), the ledger as far as it was written, notes. Out:
 one HTML page that needs nothing else, and, for a screen, the same problems as short rows.
 
-A problem is a rule at one place: rule, file, sheet and column. The page shows its first rows with the values found,
-and every wording that was not understood with its count, by file and column. So it is restricted: it quotes people.
-Values are shown as text, whatever they hold; unprintable characters by their number, so that nothing hides.
+A problem is a rule, wherever it acted. The page shows its first rows with the values found, and every wording that was
+not understood with its count, by file and column. So it is restricted: it quotes people. Values are shown as text,
+whatever they hold; unprintable characters by their number, so that nothing hides.
 """
 
 import unicodedata
@@ -22,19 +22,30 @@ FIRST_ROWS = 10
 WORDINGS = 500
 LONGEST = 160
 UNKNOWN = "unknown-text"
-ORDER = ("cell set aside", "row set aside", "cell changed", "flagged")
+CHANGED = "cell changed"
+ORDER = ("cell set aside", "row set aside", CHANGED, "flagged")
+
+
+class Place(NamedTuple):
+    """A row of the ledger as a person reads it. about: the column, or the outcome that a flag is about"""
+
+    where: str
+    row: str
+    about: str
+    found: str
+    allowed: str
+    reason: str
 
 
 class Problem(NamedTuple):
-    """One rule at one place. rows: the first of its ledger rows, as dictionaries; count: all of them"""
+    """One rule. files: (name, how often), as in the study file's order of reading; places: the first of them"""
 
     what: str
     action: str
-    where: str
-    column: str
+    files: tuple[tuple[str, int], ...]
     count: int
-    remedy: str
-    rows: tuple
+    to_do: str
+    places: tuple[Place, ...]
 
 
 class Wording(NamedTuple):
@@ -49,17 +60,49 @@ class Wording(NamedTuple):
 
 def list_problems(ledger):
     """The problems of a LEDGER table: what is lost first, then what was changed, then what is only flagged."""
-    frame = ledger.assign(**{name: ledger[name].fillna("") for name in ("file", "sheet", "column", "remedy")})
-    groups = frame.groupby(["rule", "action", "file", "sheet", "column"], sort=True, observed=True)
+    told = ledger[ledger["rule"] != UNKNOWN]
+    frame = told.assign(
+        **{name: told[name].fillna("") for name in ("file", "sheet", "remedy", "found", "allowed")},
+        base=[rule.partition(":")[0] for rule in told["rule"]],
+        about=[_about(*pair) for pair in zip(told["column"], told["rule"], strict=True)],
+    )
     problems = [
-        Problem(
-            what=word_rule(rule), action=action, where=_where(file, sheet), column=column, count=len(group),
-            remedy=group["remedy"].iloc[0], rows=tuple(_plain(row) for row in group.head(FIRST_ROWS).itertuples()),
-        )
-        for (rule, action, file, sheet, column), group in groups
-        if rule != UNKNOWN
-    ]  # fmt: skip
+        _describe(rule, action, group) for (rule, action), group in frame.groupby(["base", "action"], sort=True)
+    ]
     return sorted(problems, key=lambda problem: ORDER.index(problem.action))
+
+
+def _about(column, rule):
+    return column if isinstance(column, str) and column else rule.partition(":")[2]
+
+
+def _describe(rule, action, group):
+    files = group.groupby(["file", "sheet"], sort=False).size()
+    changed = action == CHANGED
+    first = group.head(FIRST_ROWS)
+    return Problem(
+        what=word_rule(rule),
+        action=action,
+        files=tuple((_where(*key), int(n)) for key, n in files.items()),
+        count=len(group),
+        # beside a correction stands a human's reason, not our advice
+        to_do=_NOTHING[action] if changed else group["remedy"].iloc[0] or _NOTHING[action],
+        places=tuple(
+            Place(
+                _where(row.file, row.sheet), "" if pd.isna(row.row) else str(row.row), row.about,
+                show_value(row.found), row.allowed, show_value(row.remedy) if changed else "",
+            )
+            for row in first.itertuples()
+        ),
+    )  # fmt: skip
+
+
+_NOTHING = {
+    "cell set aside": "look at the original",
+    "row set aside": "nothing, where this is as it should be",
+    CHANGED: "nothing: it was decided by hand",
+    "flagged": "nothing has to be done: a flag alone takes nobody out",
+}
 
 
 def list_wordings(ledger):
@@ -77,11 +120,6 @@ def list_wordings(ledger):
 
 def _where(file, sheet):
     return f"{file}, sheet {sheet}" if sheet else file
-
-
-def _plain(row):
-    cells = {name: getattr(row, name) for name in ("row", "found", "allowed", "remedy")}
-    return {name: "" if pd.isna(value) else show_value(str(value)) for name, value in cells.items()}
 
 
 def show_value(text):

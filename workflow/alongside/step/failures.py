@@ -1,7 +1,7 @@
 """The line between a user's mistake and our bug.
 
 In: an exception. Out: the words for the screen and the log. A mistake is shown in full, for it was written to be
-shown; the cells that it is about go to `restricted/to-mend/` and `restricted/check.html`. A bug is shown by its type and
+shown; the cells it is about go to `restricted/to-mend/` and `restricted/check.html`. A bug is shown by its type and
 by our own frames: file, line and function, never the message or a line of library code, because libraries print cells
 of data in theirs. The full trace is kept in `restricted/faults/`, which never leaves the machine.
 """
