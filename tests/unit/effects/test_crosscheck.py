@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alongside.effects import crosscheck
+from alongside.effects import agreement
 from alongside.effects.crosscheck import fit_random_intercept
 from alongside.effects.design import NotEstimable
 
@@ -84,22 +84,22 @@ def test_no_variance_between_people_ends_in_least_squares_with_robust_errors(sit
 
 def test_effects_of_exactly_zero_are_not_believed(sites, monkeypatch):
     """statsmodels #10239: lbfgs returns between-group effects of exactly 0.0 and says that it converged."""
-    honest = crosscheck._run_statsmodels
+    honest = agreement.run_statsmodels
 
     def zeroing(problem, optimiser, options):
         candidate = honest(problem, optimiser, options)
         beta = candidate.beta.copy()
         beta[1] = 0.0
-        return crosscheck._Candidate(optimiser, beta, candidate.components, candidate.loglik, candidate.solved, False)
+        return agreement.Candidate(optimiser, beta, candidate.components, candidate.loglik, candidate.solved, False)
 
-    monkeypatch.setattr(crosscheck, "_run_statsmodels", zeroing)
+    monkeypatch.setattr(agreement, "run_statsmodels", zeroing)
     fit = fit_random_intercept("score ~ cohort * wave", sites, participant="id")
     assert fit.status == "fallback"
     assert "statsmodels' solution does not solve its own equations" in fit.notes
 
 
 def test_one_optimiser_alone_is_not_believed(sites, monkeypatch):
-    monkeypatch.setattr(crosscheck, "OPTIMISERS", crosscheck.OPTIMISERS[:1])
+    monkeypatch.setattr(agreement, "OPTIMISERS", agreement.OPTIMISERS[:1])
     fit = fit_random_intercept("score ~ cohort * wave", sites, participant="id")
     assert fit.status == "fallback"
     assert "statsmodels' optimisers reach different solutions" in fit.notes
@@ -107,29 +107,29 @@ def test_one_optimiser_alone_is_not_believed(sites, monkeypatch):
 
 def test_a_point_short_of_the_optimum_is_not_believed(sites, monkeypatch):
     """All optimisers agree and their own equations hold, but the likelihood still rises."""
-    honest = crosscheck._run_statsmodels
+    honest = agreement.run_statsmodels
 
     def stopping(problem, optimiser, options):
         candidate = honest(problem, optimiser, options)
         components = candidate.components | {"participant": candidate.components["participant"] * 1.3}
         solved = problem.solve(components)
-        return crosscheck._Candidate(optimiser, solved.beta, components, solved.loglik, solved, False)
+        return agreement.Candidate(optimiser, solved.beta, components, solved.loglik, solved, False)
 
-    monkeypatch.setattr(crosscheck, "_run_statsmodels", stopping)
+    monkeypatch.setattr(agreement, "run_statsmodels", stopping)
     fit = fit_random_intercept("score ~ cohort * wave", sites, participant="id")
     assert fit.status == "fallback"
     assert "the likelihood still rises at statsmodels' solution" in fit.notes
 
 
 def test_an_optimiser_that_breaks_is_named(sites, monkeypatch):
-    honest = crosscheck._run_statsmodels
+    honest = agreement.run_statsmodels
 
     def breaking(problem, optimiser, options):
         if optimiser != "lbfgs":
             raise np.linalg.LinAlgError("Singular matrix")
         return honest(problem, optimiser, options)
 
-    monkeypatch.setattr(crosscheck, "_run_statsmodels", breaking)
+    monkeypatch.setattr(agreement, "run_statsmodels", breaking)
     fit = fit_random_intercept("score ~ cohort * wave", sites, participant="id")
     assert fit.status == "fallback"
     assert "statsmodels' bfgs ended with LinAlgError" in fit.notes

@@ -8,12 +8,13 @@ A small numerical library that has never heard of surveys. It needs numpy, scipy
 """
 
 from alongside.mixed.covariance import FALLBACK_ORDER, STRUCTURES
-from alongside.mixed.design import Cluster, number_visits, prepare
+from alongside.mixed.design import number_visits, prepare
 from alongside.mixed.failures import DesignError, MixedError, RequestError, StructureError
 from alongside.mixed.fitting import fit_summaries
 from alongside.mixed.many import Many, fit_many
 from alongside.mixed.model import Model
 from alongside.mixed.patterns import compress, summarise
+from alongside.mixed.recipe import Cluster
 from alongside.mixed.summaries import Summaries
 
 __all__ = [

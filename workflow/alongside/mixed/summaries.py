@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from alongside.mixed.design import Recipe
 from alongside.mixed.failures import DesignError, refuse
+from alongside.mixed.recipe import Recipe
 
 
 @dataclass
