@@ -97,6 +97,22 @@ def check_instrument(file: Annotated[Path, typer.Argument(help="A codebook: my-s
     _say(lambda: check_codebook(file))
 
 
+@app.command()
+def codebook(
+    study: StudyName = "bright-path",
+    to: Annotated[Path | None, typer.Option(help="Folder to write to; results/STUDY unless it says otherwise.")] = None,
+):
+    """Write the data dictionary of STUDY's cleaned data (CSV and HTML). It holds nobody's value and may be shared."""
+    from alongside.cli.codebook import write_codebook
+
+    def write():
+        project = find_project(Path.cwd())
+        folder = find_study(study, project)
+        return map(str, write_codebook(folder, to or project / "results" / folder.name))
+
+    _say(write)
+
+
 def _own_scales(study):
     return None if study is None else find_study(study, find_project(Path.cwd())) / "instruments"
 

@@ -50,7 +50,7 @@ SCORES = Schema(
         WAVE,
         OUTCOME,
         number("score", "scale score in the codebook's metric; missing where it could not be formed", nullable=True),
-        count("n_items", "items of the scale"),
+        count("n_items", "items that make the score"),
         count("n_answered", "items answered"),
         count("n_imputed", "items filled in by the declared rule"),
         text("reason", "why there is no score, '' where there is one", nullable=True),
