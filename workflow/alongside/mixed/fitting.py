@@ -13,13 +13,13 @@ rows, no residual variation).
 import numpy as np
 
 from alongside.mixed import inference
+from alongside.mixed.basis import refuse_collinear
 from alongside.mixed.boundary import rank_one_optimum
 from alongside.mixed.covariance import make_structure
 from alongside.mixed.failures import DesignError, StructureError, refuse
 from alongside.mixed.model import Model
 from alongside.mixed.nesting import Term
 from alongside.mixed.optimise import minimise
-from alongside.mixed.patterns import refuse_collinear
 from alongside.mixed.reml import Criterion, data_of, ungrouped
 from alongside.mixed.starts import least_squares, start_values
 

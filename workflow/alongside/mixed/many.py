@@ -17,12 +17,14 @@ import numpy as np
 import pandas as pd
 
 from alongside.mixed import inference
+from alongside.mixed.basis import to_basis
 from alongside.mixed.batch import refit_at_once
 from alongside.mixed.design import prepare
 from alongside.mixed.failures import DesignError, RequestError, refuse
 from alongside.mixed.fitting import fit_summaries
-from alongside.mixed.patterns import compress, number_rows, scatter, to_basis
+from alongside.mixed.patterns import compress
 from alongside.mixed.refits import Question, refit_responses, refit_with_clusters
+from alongside.mixed.rows import number_rows, scatter
 
 SMALL_SAMPLE = ("kenward-roger", "satterthwaite")
 

@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 
 STEPS = 100
 HALVINGS = 40
-ENOUGH = 1e-7  # Newton decrement (twice the squared step, in standard errors of theta) that makes the next step the last
+ENOUGH = 1e-7  # Newton decrement (twice the squared step, in standard errors of theta) of the last step but one
 
 
 @dataclass

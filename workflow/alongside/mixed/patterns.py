@@ -4,51 +4,21 @@ In: a prepared frame. Out: `Summaries`: for each wave pattern p (the set of wave
 covariance group) the cross-products S_p[a, b] = sum_i z_ia z_ib' of z = [x, y], and for each cluster and pattern the
 sums T_cp[a] = sum_i z_ia. They are additive: over chunks of a file, bootstrap weights and organisations.
 Steps: number participants and waves; choose a well-conditioned basis of the design (QR) and centre the response on its
-least-squares fit; scatter rows to (participant, wave) blocks; sum by pattern; sum by cluster and pattern.
+least-squares fit; block by block of participants, put the rows of those who share pattern and cluster side by side and
+add them up.
 Fails with DesignError for two rows of a participant at one wave, and for anything that should not change within a
 participant (group, weight, cluster) but does.
-
-Why a basis: X~ = X T has nearly orthonormal columns, so no precision is lost in cross-products; the fit adds
-log|T| back to log|X'V^-1 X|. The response is y - X b0, which keeps y'V^-1 y of the size of the residuals.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
-import pandas as pd
 
+from alongside.mixed.basis import check_finite, choose_basis, rows_to_basis
 from alongside.mixed.design import prepare
-from alongside.mixed.failures import DesignError, refuse
+from alongside.mixed.rows import number_keys, number_rows, person_attributes, seen_waves, time_sets, wave_times
 from alongside.mixed.summaries import Summaries, combine, same_levels
 
-BLOCK = 65_536  # rows turned into columns at a time: fits the cache, bounds the memory
+BLOCK = 32_768  # rows turned into columns at a time: fits the cache, bounds the memory
 SAMPLE = 30_000  # rows on which the basis is chosen when a study has more
-
-
-@dataclass
-class Codes:
-    """Rows of a prepared frame sorted by participant; first: where each participant begins."""
-
-    order: np.ndarray | None
-    first: np.ndarray
-    person: np.ndarray
-    wave: np.ndarray
-
-
-def number_rows(frame, recipe):
-    """Participant and wave numbers of the rows, sorted by participant (order is None if they already are)."""
-    person, _ = pd.factorize(frame[recipe.participant])
-    wave = frame[recipe.wave]
-    if isinstance(wave.dtype, pd.CategoricalDtype):
-        wave = wave.cat.codes.to_numpy().astype(np.int64)
-    else:
-        wave = np.searchsorted(np.asarray(recipe.wave_levels, float), wave.to_numpy(float))
-    order = None
-    if np.any(np.diff(person) < 0):
-        order = np.argsort(person, kind="stable")
-        person, wave = person[order], wave[order]
-    first = np.flatnonzero(np.r_[True, np.diff(person) > 0])
-    return Codes(order, first, person, wave)
 
 
 def summarise(
@@ -119,11 +89,11 @@ def compress(prepared, *, like=None, whole=True, individual=False):
         ready = ready if small else None
     prepared.recipe = recipe
 
-    groups, paths, labels = _person_attributes(frame, codes, recipe, weights)
-    times = _wave_times(frame, codes, recipe)
+    groups, paths, labels = person_attributes(frame, codes, recipe, weights)
+    times = wave_times(frame, codes, recipe)
     if individual and times is None and recipe.time is not None:
         times, groups = time_sets(frame, codes, recipe)
-    person_weight = np.ones(len(codes.first)) if weights is None else weights[codes.first]
+    person_weight = None if weights is None else weights[codes.first]
     ends = np.r_[codes.first, len(frame)]
     parts, within = [], np.zeros(len(recipe.names), bool)
     start = 0
@@ -132,13 +102,16 @@ def compress(prepared, *, like=None, whole=True, individual=False):
         stop = len(codes.first) if ready is not None else min(stop, len(codes.first))
         rows = slice(ends[start], ends[stop])
         x, y = ready if ready is not None else (recipe.columns(frame[rows]), recipe.response(frame[rows]))
-        _check_finite(x, y, recipe)
+        check_finite(x, y, recipe)
+        seen = seen_waves(codes, rows, start, stop, len(recipe.wave_levels))
+        person = codes.person[rows] - codes.person[rows.start]
+        within |= _varying(x, codes.first[start:stop] - rows.start, person, within)
         people = slice(start, stop)
-        block = scatter(x, y, codes, rows, start, stop, len(recipe.wave_levels))
-        within |= _varying(block, within, x.shape[1])
-        parts.append(
-            _sum_block(block, basis, shift, groups[people], paths[people], person_weight[people], bool(recipe.clusters))
+        blocks = _Blocks(
+            rows_to_basis(x, y, basis, shift), person, codes.wave[rows], seen, groups[people], paths[people]
         )
+        weight = None if person_weight is None else person_weight[people]
+        parts.append(blocks.sums(weight, clustered=bool(recipe.clusters)))
         start = stop
     made = [
         Summaries(
@@ -169,194 +142,66 @@ def _note_stateful(recipe):
     recipe.stateful = bool(spec.transform_state) or bool(computed)
 
 
-def choose_basis(x, y, recipe, *, whole):
-    """T (k, k) with X T nearly orthonormal on these rows, and b0 (k, r), the least-squares fit in X's own columns."""
-    _check_finite(x, y, recipe)
-    n, k = x.shape
-    norms = np.linalg.norm(x, axis=0)
-    if whole:
-        empty = [recipe.names[j] for j in np.flatnonzero(norms == 0)]
-        if empty:
-            refuse_collinear(empty, "is zero in every row" if len(empty) == 1 else "are zero in every row")
-    scale = np.where(norms > 0, norms, 1.0)
-    q, r = np.linalg.qr(x / scale) if n >= k else (None, np.zeros((k, k)))
-    diagonal = np.abs(np.diag(r))
-    if diagonal.min(initial=np.inf) < 1e-9:
-        if whole:
-            refuse_collinear(_dependent(x / scale, recipe.names))
-        return np.diag(np.sqrt(n) / scale), np.zeros((k, y.shape[1]))
-    basis = np.linalg.solve(r, np.eye(k)) * np.sqrt(n) / scale[:, None]
-    return basis, np.linalg.solve(r, q.T @ y) / scale[:, None]
-
-
-def _dependent(x, names):
-    """Names of the columns that take part in an exact linear dependence."""
-    _, values, vectors = np.linalg.svd(x, full_matrices=True)
-    values = np.r_[values, np.zeros(len(names) - len(values))]
-    null = vectors[values < 1e-9 * values[0]] if np.any(values < 1e-9 * values[0]) else vectors[-1:]
-    involved = np.abs(null).max(axis=0) > 1e-6
-    return [name for name, hit in zip(names, involved, strict=True) if hit]
-
-
-def refuse_collinear(names, found="are collinear: at least one of them is a combination of the others"):
-    refuse(
-        DesignError,
-        "columns " + ", ".join(names) if len(names) > 1 else f"column {names[0]}",
-        found,
-        remedy="take a column out, or the wave or level that was seen in one group only",
-    )
-
-
-def _check_finite(x, y, recipe):
-    for matrix, names in ((x, recipe.names), (y, recipe.responses)):
-        bad = ~np.isfinite(matrix)
-        if bad.any():
-            column = int(np.flatnonzero(bad.any(axis=0))[0])
-            refuse(
-                DesignError,
-                f"column {names[column]!r}",
-                f"is not a finite number in {int(bad[:, column].sum())} rows",
-                remedy="look at the transform, for example a logarithm of zero",
-            )
-
-
-def _person_attributes(frame, codes, recipe, weights):
-    """Covariance group and cluster path of each participant, checked to be constant within participant."""
-    first, n = codes.first, len(codes.first)
-    groups = np.zeros(n, np.int64)
-    if recipe.group is not None:
-        column = frame[recipe.group]
-        place = {level: number for number, level in enumerate(recipe.group_levels)}
-        code = column.map(place).to_numpy().astype(np.int64)
-        _constant(code, codes, f"covariance_by column {recipe.group!r}", "changes within a participant")
-        groups = code[first]
-    if weights is not None:
-        _constant(weights, codes, "weights", "change within a participant")
-    if not recipe.clusters:
-        return groups, np.zeros(n, np.int64), []
-    table = {}
-    for level in recipe.clusters:
-        code, uniques = pd.factorize(frame[level.column])
-        _constant(code, codes, f"cluster {level.column!r}", "a participant is in two clusters")
-        table[level.column] = (code[first], [_plain(label) for label in uniques])
-    stacked = np.column_stack([code for code, _ in table.values()])
-    unique, path = np.unique(stacked, axis=0, return_inverse=True)
-    labels = [
-        tuple(None if number < 0 else names[number] for number, (_, names) in zip(row, table.values(), strict=True))
-        for row in unique
-    ]
-    return groups, path.reshape(-1), labels
-
-
-def _plain(label):
-    return label.item() if isinstance(label, np.generic) else label
-
-
-def _constant(values, codes, where, found):
-    wrong = values != values[codes.first][codes.person - codes.person[0]]
-    if wrong.any():
-        refuse(
-            DesignError,
-            where,
-            f"{found} ({int(wrong.sum())} rows differ from the participant's first row)",
-            remedy="give each participant one value",
-        )
-
-
-def scatter(x, y, codes, rows, start, stop, m):
-    """Rows to (participants, waves, columns) with zeros where a wave was not seen, and the mask of seen waves."""
-    people = stop - start
-    person = codes.person[rows] - codes.person[codes.first[start]]
-    place = person * m + codes.wave[rows]
-    seen = np.zeros(people * m, bool)
-    seen[place] = True
-    if int(seen.sum()) != len(place):
-        double = len(place) - int(seen.sum())
-        refuse(
-            DesignError,
-            "data",
-            f"{double} more rows than participants at a wave: someone has two rows at the same wave",
-            remedy="keep one row per participant and wave",
-        )
-    dense = np.zeros((people * m, x.shape[1] + y.shape[1]))
-    dense[place, : x.shape[1]] = x
-    dense[place, x.shape[1] :] = y
-    return dense.reshape(people, m, -1), seen.reshape(people, m)
-
-
-def _varying(block, known, k):
+def _varying(x, first, person, known):
     """Columns of X that change within some participant (what between-within degrees of freedom ask)."""
-    dense, seen = block
     out = known.copy()
     for j in np.flatnonzero(~known):
-        high = np.where(seen, dense[:, :, j], -np.inf).max(axis=1)
-        low = np.where(seen, dense[:, :, j], np.inf).min(axis=1)
-        out[j] = bool(np.any(high > low))
+        column = x[:, j]
+        out[j] = bool(np.any(column != column[first][person]))
     return out
 
 
-def to_basis(dense, basis, shift):
-    """[x, y] -> [x T, y - x b0] on the last axis."""
-    k = len(basis)
-    x, y = dense[..., :k], dense[..., k:]
-    return np.concatenate([x @ basis, y - x @ shift], axis=-1)
+class _Blocks:
+    """Rows z (rows, K) as (participants, waves, K), those of a pattern side by side, within it those of a cluster."""
 
+    def __init__(self, z, person, wave, seen, groups, paths):
+        n, m = seen.shape
+        key = seen @ (1 << np.arange(m)) + (groups << m)
+        unique, pattern = number_keys(key)
+        together = pattern * (int(paths.max()) + 1) + paths
+        order = np.argsort(together, kind="stable")
+        self.order, self.pattern, self.path = order, pattern[order], paths[order]
+        self.cut = np.searchsorted(self.pattern, np.arange(len(unique) + 1))
+        first = order[self.cut[:-1]]
+        self.seen, self.group = seen[first], groups[first]
+        rank = np.empty(n, np.int64)
+        rank[order] = np.arange(n)
+        self.dense = np.zeros((n * m, z.shape[1]))
+        self.dense[rank[person] * m + wave] = z
+        self.dense = self.dense.reshape(n, m, -1)
 
-def _number_keys(key):
-    """As np.unique with the inverse, without sorting where the keys are small."""
-    top = int(key.max()) + 1
-    if top > 1 << 16:
-        unique, number = np.unique(key, return_inverse=True)
-        return unique, number.reshape(-1)
-    used = np.bincount(key, minlength=top) > 0
-    return np.flatnonzero(used), (np.cumsum(used) - 1)[key]
-
-
-def _sum_block(block, basis, shift, groups, paths, weights, clustered):
-    dense, seen = block
-    n, m = seen.shape
-    z = to_basis(dense.reshape(n * m, -1), basis, shift).reshape(n, m, -1)
-    size = z.shape[-1]
-    key = seen @ (1 << np.arange(m)) + (groups << m)
-    unique, pattern = _number_keys(key)
-    order = np.argsort(pattern.astype(np.int32), kind="stable")
-    cut = np.searchsorted(pattern[order], np.arange(len(unique) + 1))
-    cross = np.zeros((len(unique), m, m, size, size))
-    for p in range(len(unique)):
-        members = order[cut[p] : cut[p + 1]]
-        waves = np.flatnonzero(seen[members[0]])
-        flat = z[members][:, waves].reshape(len(members), -1)
-        product = (flat * weights[members, None]).T @ flat
-        product = 0.5 * (product + product.T).reshape(len(waves), size, len(waves), size)
-        cross[p][np.ix_(waves, waves)] = product.transpose(0, 2, 1, 3)
-    member_cut = np.arange(len(unique))
-    first = order[cut[member_cut]]
-    out = {
-        "seen": seen[first],
-        "group": groups[first],
-        "people": np.bincount(pattern, minlength=len(unique)).astype(float),
-        "weight": np.bincount(pattern, weights=weights, minlength=len(unique)),
-        "cross": cross,
-    }
-    if not clustered:
-        none = np.zeros(0, np.int64)
+    def sums(self, weights, *, clustered):
+        """The additive statistics by name; weights (participants,) in the order of the data, or None."""
+        n, m, size = self.dense.shape
+        people = np.diff(self.cut).astype(float)
+        weighted, weight = self.dense, people
+        if weights is not None:
+            weighted = self.dense * weights[self.order, None, None]
+            weight = np.bincount(self.pattern, weights=weights[self.order], minlength=len(people))
+        cross = np.zeros((len(people), m, m, size, size))
+        for p, seen in enumerate(self.seen):
+            members, waves = slice(self.cut[p], self.cut[p + 1]), np.flatnonzero(seen)
+            plain, left = (
+                (part[members] if seen.all() else part[members][:, waves]).reshape(-1, len(waves) * size)
+                for part in (self.dense, weighted)
+            )
+            product = left.T @ plain
+            product = 0.5 * (product + product.T).reshape(len(waves), size, len(waves), size)
+            cross[p][np.ix_(waves, waves)] = product.transpose(0, 2, 1, 3)
+        out = {"seen": self.seen, "group": self.group, "people": people, "weight": weight, "cross": cross}
+        starts = np.flatnonzero(np.r_[True, (np.diff(self.pattern) > 0) | (np.diff(self.path) != 0)])
+        if not clustered:
+            starts = starts[:0]
+        added = np.add.reduceat(weighted.reshape(n, -1), starts, axis=0) if clustered else np.zeros((0, m * size))
+        counted = np.diff(np.r_[starts, n]).astype(float)
+        if weights is not None and clustered:
+            counted = np.add.reduceat(weights[self.order], starts)
         return out | {
-            "pair_cluster": none,
-            "pair_pattern": none,
-            "pair_weight": np.zeros(0),
-            "pair_sum": np.zeros((0, m, size)),
+            "pair_cluster": self.path[starts],
+            "pair_pattern": self.pattern[starts],
+            "pair_weight": counted,
+            "pair_sum": added.reshape(-1, m, size),
         }
-    pair = paths * len(unique) + pattern
-    names, where = np.unique(pair, return_inverse=True)
-    order = np.argsort(where, kind="stable")
-    starts = np.searchsorted(where[order], np.arange(len(names)))
-    flat = (z.reshape(n, -1) * weights[:, None])[order]
-    return out | {
-        "pair_cluster": names // len(unique),
-        "pair_pattern": names % len(unique),
-        "pair_weight": np.bincount(where, weights=weights, minlength=len(names)),
-        "pair_sum": np.add.reduceat(flat, starts, axis=0).reshape(len(names), m, size),
-    }
 
 
 def _covariate_sums(frame, recipe):
@@ -368,24 +213,3 @@ def _covariate_sums(frame, recipe):
         else:
             sums[name] = np.bincount(frame[name].cat.codes, minlength=len(levels)).astype(float).tolist()
     return sums
-
-
-def _wave_times(frame, codes, recipe):
-    """The time of each wave (missing where unseen) if it is the same for everybody, else None."""
-    if recipe.time is None:
-        return None
-    time = frame[recipe.time].to_numpy(float)
-    times = np.full(len(recipe.wave_levels), np.nan)
-    times[codes.wave] = time
-    return times if np.array_equal(times[codes.wave], time) else None
-
-
-def time_sets(frame, codes, recipe):
-    """The distinct sets of times (G, m), missing where unseen, and each participant's number among them."""
-    if recipe.group is not None:
-        refuse(DesignError, "covariance_by", "cannot be combined with times that differ within a wave")
-    m = len(recipe.wave_levels)
-    times = np.full((len(codes.first), m), np.nan)
-    times[codes.person, codes.wave] = frame[recipe.time].to_numpy(float)
-    sets, number = np.unique(times, axis=0, return_inverse=True, equal_nan=True)
-    return sets, number.reshape(-1)

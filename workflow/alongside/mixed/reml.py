@@ -158,13 +158,13 @@ class Criterion:
         profiled = _profile(a, k)
         if profiled is None:
             return infinite
-        beta, phi, log_a, residual = profiled
+        beta, root, log_a, residual = profiled
         value = log_v + residual + data.rows * LOG_2_PI
         if self.reml:
             value += log_a - 2 * data.log_basis - k * LOG_2_PI
-        out = Evaluation(theta, value, beta=beta, phi=phi, sigma=sigma)
+        out = Evaluation(theta, value, beta=beta, phi=root @ root.T, sigma=sigma)
         if order:
-            _differentiate(self, out, order, made, w, state)
+            _differentiate(self, out, order, made, w, state, root)
         return out
 
     def second_form(self, evaluation, c):
@@ -195,22 +195,21 @@ class Criterion:
 
 
 def _profile(a, k):
-    """Fixed effects, their covariance, log|X'V^-1 X| and r'V^-1 r from the matrix A of [X, y]'V^-1 [X, y]."""
+    """Fixed effects, a root of their covariance, log|X'V^-1 X| and r'V^-1 r from the matrix A of [X, y]'V^-1 [X, y]."""
     try:
         factor = np.linalg.cholesky(a[:k, :k])
         inverse = np.linalg.inv(factor)
     except np.linalg.LinAlgError:
         return None
-    phi = inverse.T @ inverse
     half = inverse @ a[:k, k]
     beta = inverse.T @ half
     residual = float(a[k, k] - half @ half)
     if not residual > 0:
         return None
-    return beta, phi, float(2 * np.log(np.diag(factor)).sum()), residual
+    return beta, inverse.T, float(2 * np.log(np.diag(factor)).sum()), residual
 
 
-def _differentiate(criterion, out, order, made, w, sweep):
+def _differentiate(criterion, out, order, made, w, sweep, root):
     data, k, inner, reml = criterion.data, criterion.data.columns, criterion.inner, criterion.reml
     size = k + 1
     # M: the weight of every cross-product in f, [L, rho][L, rho]' with LL' = Phi (REML only) and rho = (-beta, 1).
@@ -221,7 +220,7 @@ def _differentiate(criterion, out, order, made, w, sweep):
         weights = np.stack([weights[0], weights[0]])
         weights[0, :k, :k] += out.phi
         columns = np.zeros((size, size))
-        columns[:k, :k] = np.linalg.cholesky(out.phi)
+        columns[:k, :k] = root
         columns[:, k] = rho
     # The first of u is that of M, the last that of rho rho' alone.
     u = (data.flat @ weights.reshape(-1, size * size).T).T.reshape(-1, data.patterns, data.waves, data.waves)

@@ -15,7 +15,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from alongside.mixed.patterns import number_rows, time_sets, to_basis
+from alongside.mixed.basis import to_basis
+from alongside.mixed.rows import number_rows, time_sets
 
 KINDS = ("cr0", "cr2")
 TOLERANCE = 1e-12  # an eigenvalue of B below this share of the largest is zero: its direction is fitted exactly

@@ -1,0 +1,140 @@
+"""Rows of a prepared frame as numbers: whose they are, at which wave, in which group and cluster.
+
+In: a prepared frame and its `Recipe`. Out: `Codes`, what is constant within a participant (group, cluster path), times,
+and blocks (participant, wave, column). Fails with DesignError for two rows of a participant at one wave, and for what
+should not change within a participant (group, weight, cluster) but does.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from alongside.mixed.failures import DesignError, refuse
+
+
+@dataclass
+class Codes:
+    """Rows of a prepared frame sorted by participant; first: where each participant begins."""
+
+    order: np.ndarray | None
+    first: np.ndarray
+    person: np.ndarray
+    wave: np.ndarray
+
+
+def number_rows(frame, recipe):
+    """Participant and wave numbers of the rows, sorted by participant (order is None if they already are)."""
+    person, _ = pd.factorize(frame[recipe.participant])
+    wave = frame[recipe.wave]
+    if isinstance(wave.dtype, pd.CategoricalDtype):
+        wave = wave.cat.codes.to_numpy().astype(np.int64)
+    else:
+        wave = np.searchsorted(np.asarray(recipe.wave_levels, float), wave.to_numpy(float))
+    order = None
+    step = np.diff(person)
+    if np.any(step < 0):
+        order = np.argsort(person, kind="stable")
+        person, wave = person[order], wave[order]
+        step = np.diff(person)
+    first = np.flatnonzero(np.r_[True, step > 0])
+    return Codes(order, first, person, wave)
+
+
+def person_attributes(frame, codes, recipe, weights):
+    """Covariance group and cluster path of each participant, checked to be constant; the labels of the paths."""
+    first, n = codes.first, len(codes.first)
+    groups = np.zeros(n, np.int64)
+    if recipe.group is not None:
+        column = frame[recipe.group]
+        place = {level: number for number, level in enumerate(recipe.group_levels)}
+        code = column.map(place).to_numpy().astype(np.int64)
+        _constant(code, codes, f"covariance_by column {recipe.group!r}", "changes within a participant")
+        groups = code[first]
+    if weights is not None:
+        _constant(weights, codes, "weights", "change within a participant")
+    if not recipe.clusters:
+        return groups, np.zeros(n, np.int64), []
+    path, table = np.zeros(n, np.int64), []
+    for level in recipe.clusters:
+        code, uniques = pd.factorize(frame[level.column])
+        _constant(code, codes, f"cluster {level.column!r}", "a participant is in two clusters")
+        table.append((code[first], [_plain(label) for label in uniques]))
+        # Paths are numbered anew at every level, so that their product never overflows.
+        _, path = number_keys(path * (len(uniques) + 1) + code[first] + 1)
+    example = np.zeros(int(path.max()) + 1, np.int64)
+    example[path] = np.arange(n)
+    names = [[None if c < 0 else labels[c] for c in code[example].tolist()] for code, labels in table]
+    return groups, path, list(zip(*names, strict=True))
+
+
+def _plain(label):
+    return label.item() if isinstance(label, np.generic) else label
+
+
+def _constant(values, codes, where, found):
+    wrong = values != values[codes.first][codes.person - codes.person[0]]
+    if wrong.any():
+        refuse(
+            DesignError,
+            where,
+            f"{found} ({int(wrong.sum())} rows differ from the participant's first row)",
+            remedy="give each participant one value",
+        )
+
+
+def number_keys(key):
+    """As np.unique with the inverse, without sorting where the keys are small."""
+    top = int(key.max()) + 1
+    if top > 1 << 16:
+        unique, number = np.unique(key, return_inverse=True)
+        return unique, number.reshape(-1)
+    used = np.bincount(key, minlength=top) > 0
+    return np.flatnonzero(used), (np.cumsum(used) - 1)[key]
+
+
+def scatter(x, y, codes, rows, start, stop, m):
+    """Rows to (participants, waves, columns) with zeros where a wave was not seen, and the mask of seen waves."""
+    seen = seen_waves(codes, rows, start, stop, m)
+    place = (codes.person[rows] - codes.person[codes.first[start]]) * m + codes.wave[rows]
+    dense = np.zeros(((stop - start) * m, x.shape[1] + y.shape[1]))
+    dense[place, : x.shape[1]] = x
+    dense[place, x.shape[1] :] = y
+    return dense.reshape(stop - start, m, -1), seen
+
+
+def seen_waves(codes, rows, start, stop, m):
+    """The mask of waves at which participants start to stop were seen, (people, m); refuses two rows at one wave."""
+    place = (codes.person[rows] - codes.person[codes.first[start]]) * m + codes.wave[rows]
+    seen = np.zeros((stop - start) * m, bool)
+    seen[place] = True
+    double = len(place) - int(np.count_nonzero(seen))
+    if double:
+        refuse(
+            DesignError,
+            "data",
+            f"{double} more rows than participants at a wave: someone has two rows at the same wave",
+            remedy="keep one row per participant and wave",
+        )
+    return seen.reshape(-1, m)
+
+
+def wave_times(frame, codes, recipe):
+    """The time of each wave (missing where unseen) if it is the same for everybody, else None."""
+    if recipe.time is None:
+        return None
+    time = frame[recipe.time].to_numpy(float)
+    times = np.full(len(recipe.wave_levels), np.nan)
+    times[codes.wave] = time
+    return times if np.array_equal(times[codes.wave], time) else None
+
+
+def time_sets(frame, codes, recipe):
+    """The distinct sets of times (G, m), missing where unseen, and each participant's number among them."""
+    if recipe.group is not None:
+        refuse(DesignError, "covariance_by", "cannot be combined with times that differ within a wave")
+    m = len(recipe.wave_levels)
+    times = np.full((len(codes.first), m), np.nan)
+    times[codes.person, codes.wave] = frame[recipe.time].to_numpy(float)
+    sets, number = np.unique(times, axis=0, return_inverse=True, equal_nan=True)
+    return sets, number.reshape(-1)
