@@ -21,14 +21,14 @@ def read_study(folder):
 def list_exports():
     """Every file that the study names and that is there; a wave without files is not collected yet."""
     people = STUDY.participants
-    patterns = [people.roster, people.corrections, people.withdrawn]
+    patterns = [people.roster, people.corrections, people.id_map, people.withdrawn]
     patterns += [file for wave in STUDY.waves.values() for source in wave.files.values() for file in source]
     return sorted({str(path) for pattern in patterns if pattern for path in FOLDER.glob(pattern)})
 
 
 def list_codebooks():
     """The codebook of every scale: the study's own, or the one that comes with the package."""
-    names = sorted({outcome.instrument for outcome in STUDY.outcomes.values() if outcome.instrument})
+    names = sorted({outcome.codebook for outcome in STUDY.outcomes.values() if outcome.codebook})
     folders = [FOLDER / "instruments", PACKAGE / "resources" / "instruments"]
     found = [
         next(folder / f"{name}.yaml" for folder in folders if (folder / f"{name}.yaml").exists()) for name in names
@@ -82,6 +82,7 @@ EVERYTHING = [part for part in type(STUDY).model_fields if part != "folder"]
 LEDGERS = ["ledger-read_exports", "ledger-score_answers"]
 TALLIES = ["tally-read_exports", "tally-score_answers"]
 PUBLIC = "estimates means models components flow claims distributions set_aside tally notes".split()
+PUBLIC += "instruments keying reliability item_checks inter_item".split()
 
 # one thread a job and no display; a step asks for the process that it works for before it renames its outputs
 os.environ |= {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}

@@ -146,7 +146,7 @@ def test_near_misses_and_people_of_one_file_only_are_listed(study):
         "roster.csv": "pid,arm\nBP-10,1\nBP-11,0\nBP-20,0\nBP-77,0\n",
     })  # fmt: skip
     page = write_check_page(intake.ledger, title="tiny", notes=intake.notes)
-    assert "BP-2O ~ BP-20" in page
+    assert "<pre>found,person,reason\nBP-2O,BP-20,\n</pre>" in page
     assert "Identifier looks like a slip of another: 1</h3>" in page
     rows = Reader(page).rows
     assert rows[rows.index(["roster.csv"]) + 1 :][:2] == [["4"], ["5"]]

@@ -189,6 +189,6 @@ def test_a_slip_in_an_identifier_is_suggested_and_nobody_is_joined(study, look):
     intake = study.read()
     assert len(intake.people) == 3
     assert look.rules(intake) == {"identifier-near-miss": [("raw/w2.csv", 2)]}
-    assert intake.ledger["found"].tolist() == ["BP-1O1 ~ BP-101"]
+    assert intake.ledger[["found", "allowed"]].to_numpy().tolist() == [["BP-1O1", "BP-101"]]
     assert "like a slip of another one (the restricted ledger lists them): 1 identifier" in look.notes(intake)
     assert "BP-" not in " ".join(look.notes(intake))

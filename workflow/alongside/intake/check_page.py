@@ -8,6 +8,8 @@ not understood with its count, by file and column. So it is restricted: it quote
 whatever they hold; unprintable characters by their number, so that nothing hides.
 """
 
+import csv
+import io
 import unicodedata
 from importlib import resources
 from typing import NamedTuple
@@ -15,6 +17,7 @@ from typing import NamedTuple
 import jinja2
 import pandas as pd
 
+from alongside.intake.suggestions import BETWEEN, NEAR_MISS
 from alongside.tables.notes import say_note
 from alongside.tables.rulewords import word_rule
 
@@ -118,6 +121,16 @@ def list_wordings(ledger):
     return shown, len(counts) - len(shown)
 
 
+def write_suggestions(ledger):
+    """Lines for id_map.csv: identifiers that look like a slip of another, "" where there are none; no reason yet."""
+    slips = ledger[ledger["rule"] == NEAR_MISS]
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    for row in slips.itertuples():
+        lines.writerows((row.found, candidate, "") for candidate in row.allowed.split(BETWEEN))
+    return f"found,person,reason\n{text.getvalue()}" if len(slips) else ""
+
+
 def _where(file, sheet):
     return f"{file}, sheet {sheet}" if sheet else file
 
@@ -141,5 +154,6 @@ def write_check_page(ledger, *, title, mistakes=(), notes=None):
     wordings, more = list_wordings(ledger)
     return environment.from_string(template).render(
         title=title, mistakes=mistakes, wordings=wordings, more=more, problems=list_problems(ledger),
+        suggestions=write_suggestions(ledger),
         notes=[] if notes is None else [say_note(*note) for note in notes.itertuples(index=False)],
     )  # fmt: skip

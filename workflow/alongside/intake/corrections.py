@@ -10,8 +10,8 @@ the ledger.
 import numpy as np
 
 from alongside.errors import Mistake, UserError
+from alongside.intake.decisions import read_decisions
 from alongside.intake.ledger import CHANGED
-from alongside.intake.readers import read_text_table
 
 _REQUIRED = ("file", "row", "column", "old", "new", "reason")
 
@@ -85,27 +85,12 @@ class Corrections:
 
 
 def read_corrections(folder, name):
-    table = read_text_table(folder, name)
-    headers = [cell.strip().casefold() for cell in table.head[0]]
-    absent = [column for column in _REQUIRED if column not in headers]
-    if absent:
-        raise UserError(
-            Mistake(name, f"no column {', '.join(absent)}", allowed=", ".join((*_REQUIRED, "sheet")), remedy="add it")
-        )
-    used = [column for column in (*_REQUIRED, "sheet") if column in headers]
-    lines, cells = table.load([headers.index(column) for column in used], 1)
-    texts = {column: cells[headers.index(column)].text() for column in used}
-    decisions, mistakes = [], []
-    for place, line in enumerate(lines):
-        decision = {"sheet": ""} | {column: str(texts[column][place]) for column in used} | {"line": int(line)}
-        decision = {key: value if key in ("line", "old", "new") else value.strip() for key, value in decision.items()}
-        if not any(decision[column].strip() for column in _REQUIRED):
-            continue
+    decisions, mistakes = read_decisions(folder, name, required=_REQUIRED, optional=("sheet",)), []
+    for decision in decisions:
+        decision |= {key: decision[key].strip() for key in ("file", "sheet", "row", "column", "reason")}
         if not (decision["row"].isdecimal() and len(decision["row"]) < 10):
-            mistakes.append(Mistake(f"{name}, row {line}", "`row` is no whole number", allowed="the row of the export"))
-        if not decision["reason"]:
-            mistakes.append(Mistake(f"{name}, row {line}", "no reason", remedy="say who decided this, and why"))
-        decisions.append(decision)
+            where = f"{name}, row {decision['line']}"
+            mistakes.append(Mistake(where, "`row` is no whole number", allowed="the row of the export"))
     if mistakes:
         raise UserError(*mistakes)
     return Corrections(name, decisions)

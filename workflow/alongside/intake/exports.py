@@ -21,6 +21,7 @@ from alongside.intake.answers import read_answers, tabulate
 from alongside.intake.careless import flag_responses, join_flags
 from alongside.intake.corrections import read_corrections
 from alongside.intake.coverage import check_declared_columns
+from alongside.intake.id_map import read_id_map
 from alongside.intake.identity import pseudonym
 from alongside.intake.ledger import CELL, FLAGGED, Books, Ledger
 from alongside.intake.opening import open_blocks, open_roster
@@ -68,9 +69,10 @@ def read_exports(study_folder, *, plan, instruments, key):
     problems.stop_if_any()
 
     population = Population(plan, roster, problems=problems, ledger=ledger)
-    rows, more = gather_rows(blocks, plan, starts=population.starts(), problems=problems)
+    id_map = _read_id_map(study_folder, plan, blocks)
+    rows, more = gather_rows(blocks, plan, starts=population.starts(), id_map=id_map, problems=problems)
     notes += more
-    population.register(rows, study_folder)
+    population.register(rows, study_folder, id_map)
     notes += judge_rows(
         rows, plan=plan, withdrawn=population.withdrawn, roster=population.roster_consents(), books=books
     )
@@ -98,6 +100,8 @@ def read_exports(study_folder, *, plan, instruments, key):
     suggest_people(rows, population, ledger=ledger, notes=notes)
     if corrections is not None:
         corrections.write_ledger(_persons_of_rows(rows, population, names), ledger=ledger)
+    if id_map is not None:
+        notes += id_map.write_ledger(_persons_of_rows(rows, population, names), ledger=ledger)
     return Intake(
         answers=answers,
         people=people,
@@ -106,6 +110,15 @@ def read_exports(study_folder, *, plan, instruments, key):
         tally=books.table(),
         notes=check_table(pd.DataFrame(list_notes(notes), columns=NOTES.names), NOTES),
     )
+
+
+def _read_id_map(folder, plan, blocks):
+    if not plan.participants.id_map:
+        return None
+    return read_id_map(
+        folder, plan.participants.id_map, cleaning=plan.source.id_cleaning, waves=list(plan.waves),
+        files={block.file for block in blocks},
+    )  # fmt: skip
 
 
 def _flag_in_ledger(flags, kept, names, ledger):

@@ -22,6 +22,7 @@ _CLEANING = {
     "digits": lambda text: re.sub(r"\D", "", text),
 }
 _PARTS = "\x1f"  # between the parts of an identifier of several columns; no keyboard has it
+SHOWN_BETWEEN = " / "
 LONGEST = 100
 _DIGITS = re.compile(r"([0-9]+)")
 _ALIKE = str.maketrans("oilqb", "01108")  # letters that are taken for digits
@@ -42,6 +43,12 @@ def clean_columns(parts, cleaning):
         return cleaned[0].text()
     texts = [part.text() for part in cleaned]
     return np.array([_PARTS.join(row) if all(row) else "" for row in zip(*texts, strict=True)] or [], dtype=object)
+
+
+def clean_written(text, cleaning):
+    """An identifier as `shown` writes it and a person types it, cleaned; "" where one of its parts is blank."""
+    parts = [clean(part, cleaning) for part in text.split(SHOWN_BETWEEN)]
+    return _PARTS.join(parts) if all(parts) else ""
 
 
 def pseudonym(identifier, key, *, prefix="p"):
@@ -114,4 +121,4 @@ def _one_slip(one, other):
 
 def shown(identifier):
     """An identifier of several columns as a person can read it."""
-    return identifier.replace(_PARTS, " / ")
+    return identifier.replace(_PARTS, SHOWN_BETWEEN)

@@ -39,7 +39,7 @@ LINKED_AT_LEAST = 10  # responses at both waves before "nobody in common" says a
 class Population:
     def __init__(self, plan, roster, *, problems, ledger):
         self._plan, self._roster, self._problems, self._ledger = plan, roster, problems, ledger
-        self._roster_ids = None
+        self._roster_ids = np.array([], dtype=object)
         if roster is not None:
             parts = [roster.cells(role) for role in roster.roles if role.startswith("id:")]
             self._roster_ids = clean_columns(parts, roster.settings.id_cleaning)
@@ -66,18 +66,20 @@ class Population:
             )
         return dates.values
 
-    def register(self, rows, folder):
+    def register(self, rows, folder, id_map):
         """Turns `rows.identifier` into `rows.person`, whole numbers in the order of the raw identifiers; -1: nobody."""
         texts = rows.pop("identifier").to_numpy()
-        everybody = pd.unique(np.concatenate([texts, *([self._roster_ids] if self._roster is not None else [])]))
+        everybody = pd.unique(np.concatenate([texts, self._roster_ids]))
         self.identifiers = sort_naturally([text for text in everybody if text])
         number = pd.Series(np.arange(len(self.identifiers)), index=pd.Index(self.identifiers, dtype=object))
         rows["person"] = number.reindex(texts).fillna(-1).astype(np.int64).to_numpy()
-        self._roster_person = np.array([], dtype=np.int64)
+        self._roster_person = number.reindex(self._roster_ids).fillna(-1).astype(np.int64).to_numpy()
         if self._roster is not None:
-            self._roster_person = number.reindex(self._roster_ids).fillna(-1).astype(np.int64).to_numpy()
             self._check_roster()
-        self.withdrawn = self._read_withdrawn(folder, number)
+        if id_map is not None:
+            id_map.check(self._roster_ids, problems=self._problems)
+            self._problems.stop_if_any()
+        self.withdrawn = self._read_withdrawn(folder, number, {} if id_map is None else id_map.known_as())
 
     def _check_roster(self):
         named = self._roster_person >= 0
@@ -93,7 +95,7 @@ class Population:
                 )
             )
 
-    def _read_withdrawn(self, folder, number):
+    def _read_withdrawn(self, folder, number, known_as):
         name = self._plan.participants.withdrawn
         if not name:
             return set()
@@ -108,7 +110,8 @@ class Population:
             )
         _, cells = table.load(places, layout.first)
         ids = clean_columns([cells[place] for place in places], self._plan.source.id_cleaning)
-        return set(number.reindex([one for one in ids if one]).dropna().astype(int))
+        meant = [*ids, *(known_as[one] for one in ids if one in known_as)]  # whichever of their identifiers was listed
+        return set(number.reindex([one for one in meant if one]).dropna().astype(int))
 
     def roster_consents(self):
         """{person: does the roster say that the person consented}; None where consent is not the roster's matter"""

@@ -47,9 +47,10 @@ def check_shared_files(blocks, plan, *, problems):
                 )
 
 
-def gather_rows(blocks, plan, *, starts, problems):
-    """(rows, notes). `rows.identifier` is the cleaned raw identifier, "" for nobody.
+def gather_rows(blocks, plan, *, starts, id_map, problems):
+    """(rows, notes). `rows.identifier` is the cleaned raw identifier, or the one that `id_map` gives it; "" for nobody.
 
+    id_map: an IdMap, or None
     starts: {column: {cleaned identifier: start date}} from the roster, for months_since; empty where it has none
     """
     notes, parts, texts = [], [], []
@@ -57,9 +58,9 @@ def gather_rows(blocks, plan, *, starts, problems):
     for number, block in enumerate(blocks):
         # a file of several waves is cleaned once
         places = [place for role, place in block.roles.items() if role.startswith("id:") or role == "submitted"]
-        same = (block.table, block.settings.id_cleaning, block.settings.dates, *places)
+        same = (block.table, block.wave if id_map else "", block.settings.id_cleaning, block.settings.dates, *places)
         if same not in known:
-            known[same] = _identifiers(block), _submitted(block, notes)
+            known[same] = _identifiers(block, id_map), _submitted(block, notes)
         ids, submitted = known[same]
         chosen = problems.attempt(_choose, block, plan, ids, submitted, starts)
         if chosen is None:
@@ -69,16 +70,17 @@ def gather_rows(blocks, plan, *, starts, problems):
         places = np.flatnonzero(chosen)
         parts.append(_describe(block, number, places, submitted, plan))
         texts.append(ids[places])
-    parts, texts = _add_unclaimed(blocks, plan, claimed, parts, texts)
+    parts, texts = _add_unclaimed(blocks, plan, claimed, id_map, parts, texts)
     problems.stop_if_any()
     rows = pd.concat(parts, ignore_index=True)
     rows["identifier"] = np.concatenate(texts)
     return rows, notes
 
 
-def _identifiers(block):
+def _identifiers(block, id_map):
     parts = [block.cells(role) for role in block.roles if role.startswith("id:")]
-    return clean_columns(parts, block.settings.id_cleaning)
+    ids = clean_columns(parts, block.settings.id_cleaning)
+    return ids if id_map is None else id_map.apply(block, ids)
 
 
 def _submitted(block, notes):
@@ -226,7 +228,7 @@ def _count_filled(block, plan):
     return count
 
 
-def _add_unclaimed(blocks, plan, claimed, parts, texts):
+def _add_unclaimed(blocks, plan, claimed, id_map, parts, texts):
     """Rows of a shared-out file that no wave asks for: in the books, under no wave."""
     for table, waves in claimed.items():
         mentions = [block for block in blocks if block.table == table]
@@ -235,7 +237,7 @@ def _add_unclaimed(blocks, plan, claimed, parts, texts):
         block = mentions[0]
         places = np.flatnonzero(~np.logical_or.reduce(list(waves.values())))
         if len(places):
-            ids = _identifiers(block)
+            ids = _identifiers(block, id_map)
             part = _describe(block, blocks.index(block), places, _submitted(block, []), plan)
             part["wave"] = pd.Categorical.from_codes(np.full(len(places), -1, dtype=np.int8), list(plan.waves))
             parts.append(part)

@@ -9,6 +9,8 @@ from alongside.intake.ledger import FLAGGED
 from alongside.tables.notes import Counted
 
 MOST_CANDIDATES = 200_000
+NEAR_MISS = "identifier-near-miss"
+BETWEEN = " or "
 
 
 def suggest_people(rows, population, *, ledger, notes):
@@ -29,9 +31,9 @@ def suggest_people(rows, population, *, ledger, notes):
             row = rows.loc[place_of[stranger]]
             count += 1
             ledger.add(
-                rule="identifier-near-miss", action=FLAGGED, file=str(row["file"]), sheet=str(row["sheet"]),
-                row=int(row["row"]), found=f"{shown(stranger)} ~ {', '.join(shown(one) for one in candidates)}",
-                remedy="if it is the same person, mend the identifier in corrections.csv; nobody was joined",
+                rule=NEAR_MISS, action=FLAGGED, file=str(row["file"]), sheet=str(row["sheet"]),
+                row=int(row["row"]), found=shown(stranger), allowed=BETWEEN.join(shown(one) for one in candidates),
+                remedy="nobody was joined; if it is the same person, write it into id_map.csv",
             )  # fmt: skip
     if count:
         notes.append(Counted("like a slip of another one (the restricted ledger lists them)", "identifiers", count))

@@ -115,6 +115,8 @@ class Participants(Model):
     """A file with one row a person: cohort, site, covariates, dates, eligibility."""
     corrections: FilePath | None = None
     """A human's decisions about single values or people, each with its reason."""
+    id_map: FilePath | None = None
+    """A human's decisions about who is who: identifiers as found, the person's identifier, the reason."""
     withdrawn: FilePath | None = None
     """People whose data must not be used."""
     consent: Consent | None = None

@@ -23,6 +23,7 @@ WORDS = {
     "unfinished": "survey not finished",
     "cohort-conflict": "two cohorts named for one person",
     "identifier-near-miss": "identifier looks like a slip of another",
+    "identifier-mapped": "identifier joined to a person by hand",
     "correction": "corrected by hand",
     "no-response": "did not answer this survey",
     "not-answered": "answered the survey, not this scale",
