@@ -2,7 +2,7 @@
 
 Steps: read the file as text with lines (`typed_yaml.nodes`); type each block by its models; check across blocks
 (`checks`); fill in what follows from elsewhere (`resolve`): the codebook's direction and item order, the baseline's
-contrasts, all waves where an outcome names none.
+contrasts, all waves where an outcome names none. A value TODO is a place that is still open (`left_open`).
 Fails with one `UserError` that holds every mistake, in the order of the file.
 """
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from alongside.errors import Mistake, UserError
 from alongside.study.checks import check_across
 from alongside.study.draft import Draft
+from alongside.study.left_open import mark_open
 from alongside.study.resolve import resolve
 from alongside.study.whole import StudyFile
 from alongside.typed_yaml import did_you_mean, read_document, type_leniently
@@ -49,7 +50,7 @@ def load_study(path):
     for problem in check_across(draft):
         if not any(related(problem, earlier) for earlier in known):
             problems.append(problem)
-    problems = [*document.problems, *problems]
+    problems = mark_open(document, [*document.problems, *problems], model=StudyFile)
     if problems:
         raise UserError(*document.mistakes(problems))
     return resolve(draft)
