@@ -1,4 +1,4 @@
-"""`alongside`: run a study, or read it without running.
+"""`alongside`: begin a study, read it without running, or run it.
 
 In: the name of a folder below `data/`, or its path. Out: the report's place on the screen, or what must be mended. The
 commands work from the project's folder or any folder inside it. `make report` and `make check` call them.
@@ -120,6 +120,22 @@ def _own_scales(study):
 def _say(lines):
     with _plain_mistakes():
         for line in lines():
+            typer.echo(line)
+
+
+@app.command()
+def new(
+    study: Annotated[str, typer.Argument(help="The name of a folder below data/ that is to be made.")],
+    exports: Annotated[Path, typer.Option("--from", readable=False, help="The folder with the exports, or one file.")],
+    link: Annotated[
+        bool, typer.Option("--link", help="Refer to the exports where they are; do not copy them.")
+    ] = False,
+):
+    """Look at the exports of a new study, and write the first draft of its study file."""
+    from alongside.cli.new import begin_study
+
+    with _plain_mistakes():
+        for line in begin_study(find_project(Path.cwd()), study, exports=exports, link=link):
             typer.echo(line)
 
 

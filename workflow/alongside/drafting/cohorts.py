@@ -1,0 +1,142 @@
+"""Which column says who was mentored, and which of its values mean the same.
+
+In: tables with identifiers. Out: a `Cohort`: the column, its levels with the values that stand for each, the reason. A
+value that only one row holds is never written; it is counted.
+
+Two values mean the same where they differ by capitals or spaces, or where at least ten people who have one in a table
+have the other in another table, nine in ten of them. A name alone does not make a cohort: there must be two to six
+shared values.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from alongside.drafting.people import PLACES
+from alongside.drafting.profile import AT_LEAST, words_of
+from alongside.intake.text import normalise
+
+_SURELY = {"cohort", "programme", "program", "arm", "group", "grp", "gruppe", "condition", "treatment", "treat"}
+_MAYBE = {"treated", "allocation", "intervention", "mentored", "mentoring", "mentor", "randomisation", "randomization",
+          "status"}  # fmt: skip
+_VALUES = {"mentored", "mentor", "mentoring", "wait", "waiting", "waitlist", "control", "comparison", "treatment",
+           "treated", "intervention", "programme", "program", "usual", "tau", "warteliste", "kontrolle"}  # fmt: skip
+_ELSE = {"age", "year", "gender", "sex"}
+_MOST = 6
+_SAME = 0.9
+_TOGETHER = 10
+
+
+@dataclass
+class Cohort:
+    """levels: {name: [values in the files]}; column None where none was recognised"""
+
+    column: str | None = None
+    why: str = ""
+    levels: dict[str, list[str]] = field(default_factory=dict)
+    merged: list[str] = field(default_factory=list)
+    rare: int = 0
+    others: list[str] = field(default_factory=list)
+    of_person: dict[str, str] = field(default_factory=dict)
+
+
+def recognise_cohort(tables, *, without):
+    """without: names of columns that are something else"""
+    candidates = {}
+    for table in tables:
+        for column in table.columns:
+            score = _score(column)
+            if table.ids is not None and score and column.name not in {*without, *PLACES}:
+                candidates.setdefault(column.name, []).append((score, table))
+    if not candidates:
+        return Cohort()
+    ranked = sorted(candidates, key=lambda name: (max(s for s, _ in candidates[name]), len(candidates[name])))[::-1]
+    name = ranked[0]
+    cohort = Cohort(name, _why(name, [table for _, table in candidates[name]]), others=ranked[1:4])
+    _read_levels(cohort, [table for table in tables if table.ids is not None and table.column(name) is not None])
+    return cohort if len(cohort.levels) >= 2 else Cohort(others=ranked[:4])
+
+
+def _score(column):
+    """0: no cohort; the higher, the more it looks like one"""
+    if not 2 <= len(column.counts) <= 2 * _MOST or len(column.levels) > _MOST or column.is_dated:
+        return 0
+    words = set(words_of(column.name))
+    named = 3 * bool(words & _SURELY) + bool(words & _MAYBE) - 2 * bool(words & _ELSE)
+    told = [*column.levels, *column.labels.values()]
+    valued = 2 * bool({word for text in told for word in normalise(text).split()} & _VALUES)
+    return max(named + valued, 0) if named > 0 or valued else 0
+
+
+def _why(name, tables):
+    values = {normalise(text) for table in tables for text in table.column(name).levels}
+    return f"by its name, and its {len(values)} different values are shared by many people"
+
+
+def _read_levels(cohort, tables):
+    """Fills `levels`, the tables in the order in which most people are in them."""
+    tables = sorted(tables, key=lambda table: -len(table.people))
+    shared = _shared_texts(tables, cohort.column)
+    forms, holders = {}, {}
+    for table in tables:
+        column = table.column(cohort.column)
+        for person, text in zip(table.ids, column.cells.text(), strict=True):
+            text = text.strip()
+            if not text or normalise(text) not in shared:
+                cohort.rare += bool(text)
+                continue
+            kind = normalise(text)
+            forms.setdefault(kind, Counter())[text] += 1
+            if person:
+                holders.setdefault(kind, {}).setdefault(table.where, set()).add(person)
+    owner = {}
+    for kind in forms:
+        same = next((other for other in owner.values() if _is_same(holders.get(kind), holders.get(other))), None)
+        owner[kind] = same or kind
+        if same:
+            cohort.merged.append(forms[kind].most_common(1)[0][0])
+    labels = next((table.column(cohort.column).labels for table in tables if table.column(cohort.column).labels), {})
+    names = {}
+    for kind, main in owner.items():
+        shown = list(dict.fromkeys(form for form, _ in forms[kind].most_common()))
+        if main not in names:
+            names[main] = _level_name(forms[main].most_common(1)[0][0], labels, set(names.values()))
+        known = {text.casefold() for text in cohort.levels.get(names[main], [])}
+        cohort.levels.setdefault(names[main], []).extend(_differing(shown, known))
+    for kind, tables_of in holders.items():
+        for people in tables_of.values():
+            cohort.of_person |= dict.fromkeys(people, names[owner[kind]])
+
+
+def _shared_texts(tables, name):
+    """Values that at least two rows hold, whatever their capitals."""
+    counts = Counter()
+    for table in tables:
+        for text, count in table.column(name).counts.items():
+            counts[normalise(text)] += count
+    return {text for text, count in counts.items() if count >= AT_LEAST}
+
+
+def _differing(texts, known):
+    """Those that differ by more than capitals: the study file compares without them."""
+    kept = []
+    for text in texts:
+        if text.casefold() not in known:
+            known.add(text.casefold())
+            kept.append(text)
+    return kept
+
+
+def _is_same(one, other):
+    """Do the same people have both, each in a table of its own?"""
+    if not one or not other or set(one) & set(other):
+        return False
+    people = [set().union(*held.values()) for held in (one, other)]
+    both = len(people[0] & people[1])
+    return both >= _TOGETHER and both >= _SAME * min(map(len, people))
+
+
+def _level_name(text, labels, taken):
+    name = "_".join(normalise(labels.get(text, text)).split())
+    name = "".join(letter for letter in name if letter.isalnum() or letter == "_")
+    name = f"group_{name}" if not name or name[0].isdigit() else name
+    return f"{name}_2" if name in taken or name == "otherwise" else name

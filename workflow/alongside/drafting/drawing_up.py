@@ -1,0 +1,156 @@
+"""What all tables together say about the study: the parts of a study file, as far as exports can know them.
+
+In: tables. Out: a `Plan`: what was recognised, each part with its reason. Steps: who people are; which columns are
+items; marks of no answer; the waves; which table is a roster, which belongs to no wave; the cohort; facts about people;
+the codebook of each scale, and at which waves it was asked.
+"""
+
+from dataclasses import dataclass, field
+
+from alongside.drafting.candidates import match_codebooks
+from alongside.drafting.cohorts import Cohort, recognise_cohort
+from alongside.drafting.identify import Identity, identify
+from alongside.drafting.people import Facts, find_roster, recognise_facts, variable_name
+from alongside.drafting.responses import read_days, read_missing, read_ways
+from alongside.drafting.scales import Family, find_groups, gather_families
+from alongside.drafting.waves import recognise_waves
+
+
+@dataclass
+class Outcome:
+    """patterns: {wave: pattern or columns}; absent: waves without it; likely: {wave: pattern of another family}"""
+
+    name: str
+    family: Family
+    match: object
+    patterns: dict
+    absent: list = field(default_factory=list)
+    likely: dict = field(default_factory=dict)
+    single: bool = False
+
+
+@dataclass
+class Plan:
+    tables: list
+    identity: Identity
+    waves: list
+    roster: object
+    unplaced: list
+    cohort: Cohort
+    facts: Facts
+    ways: dict
+    missing: dict
+    outcomes: list
+    unmatched: list
+    no_person: list
+
+
+def draw_up(tables, codebooks, *, reserved):
+    """codebooks: {id: Instrument}; reserved: names that no variable may have"""
+    identity = identify(tables)
+    known = [table for table in tables if table.id_column is not None] or tables
+    no_person = [table for table in tables if table not in known]
+    for table in known:
+        table.groups = find_groups(table, without=_names_of(table, identity))
+    families = gather_families(known)
+    ways = {table.where: read_ways(table) for table in known}
+    missing = read_missing(families, codebooks)
+    texts = list(missing)
+    matches = {id(one): match_codebooks(one, codebooks, missing=texts) for one in families if not _single(one)}
+    scales = [family for family in families if _single(family) or _is_scale(matches[id(family)])]
+    for table in known:
+        table.groups = [group for family in scales for where, group in family.places if where is table]
+    surveys = [table for table in known if table.groups]
+    days = {table.where: read_days(table, ways[table.where]) for table in surveys}
+    waves = recognise_waves(surveys, days)
+    roster = find_roster([table for table in known if table not in surveys] + surveys)
+    items = {column.name for table in known for group in table.groups for column in group.columns}
+    without = items | {table.id_column.name for table in known if table.id_column}
+    without |= {wave.where[0] for wave in waves if wave.where}
+    without |= {name for one in ways.values() for name in _told(one)}
+    cohort = recognise_cohort(known, without=without)
+    without |= {cohort.column}
+    about = [roster] if roster is not None else (waves[0].tables if waves else surveys)
+    facts = recognise_facts(about, cohort, without=without, reserved=reserved) if about else Facts()
+    taken = set(reserved) | set(facts.covariates) | set(facts.clusters) | {one.name for one in facts.dose.values()}
+    outcomes, unmatched = _outcomes(families, scales, matches, waves, taken)
+    placed = [table for wave in waves for table in wave.tables]
+    return Plan(
+        tables=known, identity=identity, waves=waves, roster=roster,
+        unplaced=[table for table in known if table not in placed and table is not roster],
+        cohort=cohort, facts=facts, ways=ways, missing=missing, outcomes=outcomes, unmatched=unmatched,
+        no_person=no_person,
+    )  # fmt: skip
+
+
+def _names_of(table, identity):
+    return {table.id_column.name} if table.id_column is not None else set()
+
+
+def _single(family):
+    return family.groups[0].single
+
+
+def _is_scale(match):
+    return match.instrument is not None or bool(match.others)
+
+
+def _told(ways):
+    names = [ways.submitted, *(ways.complete or ())[:1], *ways.checks, *ways.others]
+    return {name for name in names if name}
+
+
+def _outcomes(families, scales, matches, waves, reserved):
+    """(outcomes, families that no codebook fits)"""
+    outcomes, spare, taken = [], [], set(reserved)
+    for family in scales:
+        match = None if _single(family) else matches[id(family)]
+        patterns = _patterns(family, waves)
+        absent = [wave.key for wave in waves if wave.key not in patterns]
+        if match is not None and match.instrument is None and absent and patterns:
+            spare.append((family, match, patterns, absent))
+            continue
+        outcomes.append(_outcome(family, match, patterns, absent, taken, len(outcomes) + 1))
+    for family, match, patterns, absent in spare:
+        if not _lend(outcomes, family, match, patterns):
+            outcomes.append(_outcome(family, match, patterns, absent, taken, len(outcomes) + 1))
+    return outcomes, [family for family in families if family not in scales]
+
+
+def _outcome(family, match, patterns, absent, taken, number):
+    stem = family.stem.replace("{item}", "")
+    if match is not None and any(group.pattern is None for group in family.groups):
+        stem = match.instrument or f"scale_{number}"  # the columns are whole sentences
+    elif match is not None and match.instrument and match.instrument.casefold() in stem.casefold():
+        stem = match.instrument
+    name = variable_name(stem, taken)
+    while name.casefold() in taken:
+        name += "_2"
+    taken.add(name.casefold())
+    return Outcome(name, family, match, patterns, absent, single=match is None)
+
+
+def _patterns(family, waves):
+    """{wave: pattern or tuple of columns}, for the waves whose tables have the items"""
+    found = {}
+    for wave in waves:
+        for table, group in family.places:
+            mine = group.occasion is None or wave.occasion is None or group.occasion == wave.occasion
+            if any(table is one for one in wave.tables) and mine and wave.key not in found:
+                found[wave.key] = group.pattern or tuple(column.name for column in group.columns)
+    return found
+
+
+def _lend(outcomes, family, match, patterns):
+    """Nameless items at the very waves at which a scale of as many items is absent: the same scale, renamed?"""
+    fitting = [
+        outcome
+        for outcome in outcomes
+        if outcome.match is not None
+        and outcome.match.instrument in match.others
+        and set(patterns) <= set(outcome.absent)
+    ]
+    if len(fitting) != 1:
+        return False
+    fitting[0].likely |= patterns
+    return True

@@ -1,0 +1,146 @@
+"""A `Plan` as the text of a study file: the blocks in their usual order, a reason beside everything.
+
+What only people know is TODO: the study reader lists each of them, with what is allowed, until it is filled in. What
+a file may hold about single persons is never written: values stand here only where several rows share them.
+"""
+
+import glob
+
+from alongside.drafting.lines import OPEN, Lines, listing, many, mapping, printable, scalar
+from alongside.drafting.writing_outcomes import write_outcomes
+from alongside.drafting.writing_waves import write_source, write_waves
+
+DESIGNS = "randomised | cluster-randomised | waitlist | matched | self-selected: how people came into their cohort"
+
+
+def write_study(plan, *, title, prefix, unused, instruments):
+    """prefix: folder of the exports below the study's, "raw/"; unused: {file: why}; instruments: {id: Instrument}"""
+    lines = Lines()
+    _write_head(lines, plan, prefix, unused)
+    _write_study(lines, title)
+    _write_participants(lines, plan, prefix)
+    write_waves(lines, plan, path=lambda table: _path(prefix, table))
+    write_source(lines, plan)
+    write_outcomes(lines, plan, instruments)
+    lines.gap()
+    lines.say(
+        0, "What may be added: analysis (how it is computed), claims (what the programme says it does), report.",
+        "data/bright-path/study.yaml shows each of them, with comments.",
+    )  # fmt: skip
+    return lines.text()
+
+
+def _path(prefix, table):
+    """A file's name may hold what a pattern would read as a wildcard."""
+    return prefix + glob.escape(table.file)
+
+
+def _write_head(lines, plan, prefix, unused):
+    lines.say(
+        0, "A first draft, written by `alongside new`. What was recognised has its reason beside it: look at each. "
+        "Every TODO is a decision that no export can tell; `alongside check` lists them, with what is allowed.",
+        "Unknown keys are errors. Paths are relative to this file. Values are read as text: Yes, 01, -99 mean that.",
+    )  # fmt: skip
+    lines.gap()
+    lines.list("What was read:", (
+        f"{prefix}{printable(table.where)}: {many(table.n_rows, 'row')}; {table.layout.format} ({table.layout.why})"
+        for table in plan.tables
+    ))  # fmt: skip
+    aside = unused | {table.where: "no column that says who somebody is" for table in plan.no_person}
+    if aside:
+        lines.list("What was not used:", (f"{prefix}{printable(name)}: {why}" for name, why in aside.items()))
+    lines.gap()
+
+
+def _write_study(lines, title):
+    lines.put(0, "study")
+    lines.put(1, "title", scalar(title), "the folder's name; what the report shall be called")
+    lines.put(1, "design", OPEN, DESIGNS)
+    lines.put(1, "question", OPEN, "what the study asks, in the programme's own words")
+    lines.gap()
+
+
+def _write_participants(lines, plan, prefix):
+    lines.put(0, "participants")
+    _write_id(lines, plan)
+    if plan.roster is not None:
+        why = f"one row a person, no items, {len(plan.roster.columns)} columns, most of them about people"
+        lines.put(1, "roster", scalar(prefix + plan.roster.file), why)
+    if plan.facts.consent:
+        column, values, why = plan.facts.consent
+        lines.put(1, "consent")
+        lines.put(2, "column", scalar(column), why)
+        lines.put(2, "is", listing(values) if values else OPEN, "the values that mean consent")
+    _write_cohort(lines, plan)
+    _write_facts(lines, plan.facts)
+    lines.gap()
+
+
+def _write_id(lines, plan):
+    identity = plan.identity
+    if identity.column is None:
+        lines.say(1, "No column was recognised: none is called like an identifier, or finds people again.")
+        lines.put(1, "id", OPEN, "the column that says who somebody is")
+        return
+    by_wave = {}
+    for wave in plan.waves:
+        names = {identity.by_table[table.where] for table in wave.tables}
+        if names != {identity.column}:
+            by_wave[wave.key] = sorted(names - {identity.column})[0]
+    value = scalar(identity.column)
+    if by_wave:
+        value = mapping({key: scalar(name) for key, name in by_wave.items()} | {"otherwise": value})
+    lines.put(1, "id", value, identity.why)
+    for name, why in identity.others.items():
+        lines.say(2, f"it could also be {printable(name)}: {why}")
+
+
+def _write_cohort(lines, plan):
+    cohort = plan.cohort
+    lines.put(1, "cohort")
+    if cohort.column is None:
+        lines.say(2, "No column was recognised" + (f"; look at {_named(cohort.others)}." if cohort.others else "."))
+        lines.put(2, "column", OPEN, "the column that says who was mentored")
+        lines.put(2, "levels", OPEN, "each cohort with its values: {mentored: [Yes], others: [No]}")
+        lines.put(2, "comparison", OPEN, "the cohort that was not mentored")
+        return
+    lines.put(2, "column", scalar(cohort.column), cohort.why)
+    if cohort.others:
+        lines.say(2, f"it could also be {_named(cohort.others)}")
+    lines.put(2, "levels", comment="a name of yours: the values in the files")
+    for name, values in cohort.levels.items():
+        same = [value for value in values if value in cohort.merged]
+        why = f"{_named(same)}: the same people have it elsewhere" if same else ""
+        lines.put(3, name, listing(values), why)
+    if cohort.rare:
+        cells = many(cohort.rare, "cell holds", "cells hold")
+        lines.say(2, f"{cells} a value that nobody else has: `alongside check` will name the rows.")
+    lines.put(2, "comparison", OPEN, f"{' | '.join(cohort.levels)}: the cohort that was not mentored")
+    if plan.waves:
+        last = plan.waves[-1].key
+        lines.say(2, f"comparison_until: {last}   (required for waitlist: the last wave at which none of them was)")
+
+
+def _write_facts(lines, facts):
+    if facts.clusters:
+        why = "; ".join(f"{printable(name)}: {why}" for name, why in facts.clusters.items())
+        lines.put(1, "clusters", listing(facts.clusters), f"outermost first. {why}")
+    if facts.mentor:
+        lines.put(1, "mentor", scalar(facts.mentor[0]), facts.mentor[1])
+    if facts.covariates:
+        lines.put(1, "covariates", comment="known before the programme starts: delete what is not")
+        for fact in facts.covariates.values():
+            more = "; min and max, where you know them" if fact.kind == "number" else ""
+            lines.put(2, fact.name, mapping({"kind": fact.kind} | _column_of(fact)), fact.why + more)
+    if facts.dose:
+        lines.put(1, "dose", comment="measured in the mentored cohort")
+        for fact in facts.dose.values():
+            lines.put(2, fact.name, mapping({"kind": "number", "min": "0"} | _column_of(fact)), fact.why)
+
+
+def _column_of(fact):
+    return {"column": scalar(fact.column)} if fact.column != fact.name else {}
+
+
+def _named(names):
+    return ", ".join(printable(name) for name in names)

@@ -1,0 +1,129 @@
+"""The `outcomes:` block of a draft, and what was left out of it."""
+
+from alongside.drafting.lines import OPEN, listing, many, mapping, printable, scalar
+from alongside.drafting.people import is_personal
+
+_OTHERS_SHOWN = 40
+_ROLE = "primary | secondary | exploratory"
+
+
+def write_outcomes(lines, plan, instruments):
+    """instruments: {id: Instrument}"""
+    if not plan.outcomes:
+        lines.say(
+            0, "No scale of the library was recognised; `alongside instruments` lists them. A scale of your own is a "
+            "codebook instruments/<id>.yaml beside this file; a single column is an outcome of kind score or yes-no.",
+        )  # fmt: skip
+        lines.put(0, "outcomes", OPEN, '{anxiety: {instrument: gad7, columns: "gad_{item}", domain: ..., role: ...}}')
+    else:
+        lines.put(0, "outcomes", comment="names are yours; delete what is not of interest")
+        for outcome in plan.outcomes:
+            lines.put(1, outcome.name)
+            if outcome.single:
+                _write_single(lines, outcome)
+            else:
+                _write_scale(lines, outcome, plan, instruments)
+            lines.put(2, "domain", OPEN, "a word of yours: outcomes of one domain are looked at together")
+            lines.put(2, "role", OPEN, _ROLE)
+            lines.put(2, "smallest_worthwhile", OPEN, "0.2 sd, or 1.5 points; delete the line where nobody can say")
+    _say_unmatched(lines, plan)
+    _say_other_columns(lines, plan)
+
+
+def _write_scale(lines, outcome, plan, instruments):
+    match = outcome.match
+    book = instruments.get(match.instrument)
+    if book is None:
+        lines.say(2, *(f"it could be {id}: {why}" for id, why in match.others.items()))
+        lines.put(2, "instrument", OPEN, f"{match.why}; nothing else says which scale it is")
+    else:
+        lines.put(2, "instrument", match.instrument, match.why)
+        lines.say(2, *(f"it could also be {id}: {why}" for id, why in match.others.items()))
+        if len(book.orders) > 1:
+            lines.put(2, "order", OPEN, " | ".join(book.orders) + ": compare with the questionnaire")
+    if match.recorded:
+        low, high = match.recorded
+        lines.put(2, "recorded", listing([f"{low:g}", f"{high:g}"]), match.why_recorded)
+    _write_columns(lines, outcome)
+    if match.unknown:
+        lines.put(2, "labels", comment=f"wordings that the codebook of {book.id} does not have")
+        allowed = f"a number from {book.response.min:g} to {book.response.max:g}"
+        for text in match.unknown:
+            lines.put(3, text, OPEN, f"{allowed}: what this answer counts in the codebook")
+    if match.rare:
+        cells = many(match.rare, "cell holds", "cells hold")
+        lines.say(2, f"{cells} other text: `alongside check` will name the rows.")
+    if outcome.absent and not outcome.likely:
+        waves = [wave.key for wave in plan.waves if wave.key not in outcome.absent]
+        if waves:
+            lines.put(2, "waves", listing(waves), f"not found at {', '.join(outcome.absent)}")
+
+
+def _write_columns(lines, outcome):
+    patterns = outcome.patterns or {"": outcome.family.groups[0].pattern}
+    different = list(dict.fromkeys(patterns.values()))
+    lists = [pattern for pattern in different if isinstance(pattern, tuple)]
+    if lists:
+        if len(different) > 1:
+            lines.say(2, "The columns are called otherwise at other waves: declare those as an outcome of their own.")
+        lines.put(2, "columns", comment="in the order of the scale's items: compare with the questionnaire")
+        for name in lists[0]:
+            lines.item(3, scalar(name))
+        return
+    if outcome.likely:
+        told = {wave: OPEN for wave in outcome.likely}
+        why = "; ".join(f"{wave}: as many columns are called {pattern}" for wave, pattern in outcome.likely.items())
+        lines.put(2, "columns", mapping(told | {"otherwise": scalar(different[0])}), f"{why}. The same scale?")
+    elif len(different) == 1:
+        lines.put(2, "columns", scalar(different[0]))
+    else:
+        lines.put(2, "columns", mapping({wave: scalar(pattern) for wave, pattern in patterns.items()}))
+
+
+def _write_single(lines, outcome):
+    lines.put(2, "kind", "score", "one column of numbers a wave; min and max, where you know them")
+    lines.put(2, "columns", mapping({wave: scalar(names[0]) for wave, names in outcome.patterns.items()}))
+    lines.put(2, "higher_is", OPEN, "better | worse")
+
+
+def _say_unmatched(lines, plan):
+    for family in plan.unmatched:
+        numbers = family.numbers()
+        span = f", answers {min(numbers):g} to {max(numbers):g}" if numbers else ""
+        where = ", ".join(dict.fromkeys(printable(table.where) for table, _ in family.places))
+        lines.say(
+            0, f"{printable(family.stem)} in {where}: {family.n_items} columns{span}; no codebook of the library fits "
+            "their number and answers. If it is a scale, write its codebook: instruments/<id>.yaml beside this file.",
+        )  # fmt: skip
+
+
+def _say_other_columns(lines, plan):
+    """Names of columns that nothing was recognised in; those that hold names or addresses are left out."""
+    facts = plan.facts
+    known = {plan.cohort.column, facts.mentor and facts.mentor[0], facts.consent and facts.consent[0], *facts.clusters}
+    known |= {fact.column for fact in (*facts.covariates.values(), *facts.dose.values())}
+    known |= {wave.where[0] for wave in plan.waves if wave.where}
+    for ways in plan.ways.values():
+        known |= {ways.submitted, *(ways.complete or ())[:1], *ways.checks, *ways.others}
+    used = [table for wave in plan.waves for table in wave.tables] + ([plan.roster] if plan.roster else [])
+    rest = {}
+    for table in used:
+        unmatched = [group for family in plan.unmatched for where, group in family.places if where is table]
+        items = {column.name for group in (*table.groups, *unmatched) for column in group.columns}
+        for column in table.columns:
+            if column.name not in known | items and column is not table.id_column and not is_personal(column.name):
+                rest.setdefault(column.name, _kind_of(column))
+    if rest:
+        shown = ", ".join(f"{printable(name)} ({kind})" for name, kind in list(rest.items())[:_OTHERS_SHOWN])
+        more = f" and {len(rest) - _OTHERS_SHOWN} more" if len(rest) > _OTHERS_SHOWN else ""
+        lines.say(0, f"Columns that nothing was recognised in: {shown}{more}.")
+
+
+def _kind_of(column):
+    if not column.filled:
+        return "empty"
+    if column.is_dated:
+        return "dates"
+    if column.is_numeric:
+        return "numbers"
+    return f"{len(column.counts)} different answers" if column.levels else "text"
