@@ -5,9 +5,10 @@ import pytest
 
 from alongside.mixed import pairs
 from alongside.mixed.covariance import STRUCTURES, make_structure
+from alongside.mixed.data import data_of
 from alongside.mixed.nesting import Term
 from alongside.mixed.patterns import summarise
-from alongside.mixed.reml import Criterion, data_of
+from alongside.mixed.reml import Criterion
 
 from .panels import dense_covariance, dense_value, panel
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from alongside.mixed.data import Data
 from alongside.mixed.optimise import minimise
 from alongside.mixed.packing import Packing, patterns_of
 from alongside.mixed.refits import Refits, answer, join
-from alongside.mixed.reml import LOG_2_PI, Criterion, Data
+from alongside.mixed.reml import LOG_2_PI, Criterion
 
 CHUNK = 500  # refits worked on at a time: their statistics stay in the cache
 STEPS = 30

@@ -61,7 +61,7 @@ class Sweep:
         self.h, self.k, self.q = [], [], [q]
         self.reduction, self.log_determinant = np.zeros((q.shape[-1],) * 2), 0.0
         for level in model.levels:
-            g = np.tensordot(self.theta[level.terms], model.b[level.terms], 1)
+            g = np.einsum("t,tab->ab", self.theta[level.terms], model.b[level.terms])
             solved = _solve_level(g, h)
             if solved is None:
                 return False
@@ -144,11 +144,11 @@ class Sweep:
     def gradient(self, total_weight, first_forms):
         """Derivatives of the criterion by the cluster variances; first_forms as above, those variances' only."""
         model = self.model
-        out = np.tensordot(first_forms, total_weight, 2)
+        out = (first_forms * total_weight).sum(axis=(1, 2))
         for number, level in enumerate(model.levels):
             h, k = self.h[number][level.active], self.total_k[number][level.active]
             precision = (h - times(h, times(k, h))).sum(axis=0)
-            out[level.terms] += np.tensordot(model.b[level.terms], precision, 2)
+            out[level.terms] += (model.b[level.terms] * precision).sum(axis=(1, 2))
         return out
 
     def pushed(self, t, score):

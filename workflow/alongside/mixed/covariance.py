@@ -49,11 +49,16 @@ class Structure:
         """Matrices B_r with Sigma = sum theta_r B_r, or None where Sigma is not linear in its parameters."""
         return _linear_basis(self.name, self.waves, self.times)
 
+    @cached_property
+    def _marks(self):
+        """Which parameters are variances that may be zero, and which are logarithms."""
+        return np.array(self.nonnegative, bool), np.array([name.startswith("log ") for name in self.names])
+
     def matrices(self, theta):
         """Sigma, D and D2 (None if zero) at theta."""
         basis = self.basis
         if basis is not None:
-            return np.tensordot(theta, basis, (0, 0)), basis, None
+            return (theta @ basis.reshape(len(basis), -1)).reshape(basis.shape[1:]), basis, None
         return _BUILDERS[self.name](np.asarray(theta), self.waves)
 
     def start(self, sample):
@@ -63,14 +68,14 @@ class Structure:
     def allowed(self, theta):
         """Is theta inside the parameter space, positive definiteness of Sigma apart?"""
         theta = np.asarray(theta)
-        if np.any(theta[np.array(self.nonnegative, bool)] < 0):
+        nonnegative, logs = self._marks
+        if np.any(theta[nonnegative] < 0):
             return False
         if self.name == "random_slope":
             return theta[2] ** 2 <= theta[1] * theta[3] * (1 + 1e-12)
         if self.name.endswith("ar1") and abs(theta[-1]) >= 1:
             return False
-        logs = theta[[name.startswith("log ") for name in self.names]]
-        return bool(np.all(np.abs(logs) < LARGEST_LOG))
+        return bool(np.all(np.abs(theta[logs]) < LARGEST_LOG))
 
 
 def make_structure(name, levels, *, times=None):

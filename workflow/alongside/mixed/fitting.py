@@ -16,11 +16,12 @@ from alongside.mixed import inference
 from alongside.mixed.basis import refuse_collinear
 from alongside.mixed.boundary import rank_one_optimum
 from alongside.mixed.covariance import make_structure
+from alongside.mixed.data import data_of, ungrouped
 from alongside.mixed.failures import DesignError, StructureError, refuse
 from alongside.mixed.model import Model
 from alongside.mixed.nesting import Term
 from alongside.mixed.optimise import minimise
-from alongside.mixed.reml import Criterion, data_of, ungrouped
+from alongside.mixed.reml import Criterion
 from alongside.mixed.starts import least_squares, start_values
 
 WORST_FIRST = ("not-estimable", "partial", "boundary", "ok")

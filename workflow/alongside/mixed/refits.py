@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from alongside.mixed.data import Data
 from alongside.mixed.fitting import cluster_terms, fit_summaries
 from alongside.mixed.inference import make_precision
 from alongside.mixed.optimise import minimise
 from alongside.mixed.packing import patterns_of
-from alongside.mixed.reml import Criterion, Data
+from alongside.mixed.reml import Criterion
 
 
 @dataclass

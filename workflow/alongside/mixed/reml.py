@@ -11,8 +11,7 @@ Notation follows Kenward & Roger (1997): f = log|V| + log|X'V^-1 X| + r'V^-1 r, 
 """
 
 import itertools
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,54 +19,6 @@ from alongside.mixed import curvature
 from alongside.mixed.clusters import ClusterModel
 
 LOG_2_PI = float(np.log(2 * np.pi))
-
-
-@dataclass
-class Data:
-    """One response. seen (P, m), group, weight (P,), cross (P, m, m, K, K) with K = k + 1; pairs as in Summaries."""
-
-    seen: np.ndarray
-    group: np.ndarray
-    weight: np.ndarray
-    cross: np.ndarray
-    log_basis: float
-    pairs: object = None
-
-    def __post_init__(self):
-        self.patterns, self.waves = self.seen.shape
-        self.columns = self.cross.shape[-1] - 1
-        self.rows = float(self.weight @ self.seen.sum(axis=1))
-        self.flat = np.ascontiguousarray(self.cross).reshape(self.patterns * self.waves**2, -1)
-
-    @cached_property
-    def total(self):
-        """Cross-products over all rows, (K, K)."""
-        waves = np.arange(self.waves)
-        return self.cross[:, waves, waves].sum(axis=(0, 1))
-
-
-def data_of(summaries, response=0):
-    """The statistics of one response of `summaries`."""
-    k = summaries.columns
-    use = np.r_[np.arange(k), k + response]
-    single = summaries.cross.shape[-1] == k + 1
-    cross = summaries.cross if single else summaries.cross[..., use[:, None], use]
-    pairs = None
-    if summaries.recipe.clusters:
-        pairs = (
-            summaries.labels,
-            summaries.pair_cluster,
-            summaries.pair_pattern,
-            summaries.pair_weight,
-            summaries.pair_sum if single else summaries.pair_sum[..., use],
-        )
-    log_basis = float(np.linalg.slogdet(summaries.basis)[1])
-    return Data(summaries.seen, summaries.group, summaries.weight, cross, log_basis, pairs)
-
-
-def ungrouped(data):
-    """The same statistics with one covariance for everybody."""
-    return replace(data, group=np.zeros_like(data.group)) if data.group.any() else data
 
 
 @dataclass
@@ -102,6 +53,7 @@ class Criterion:
         self.both = data.seen[:, :, None] & data.seen[:, None, :]
         cuts = np.cumsum([0, *self.sizes])
         self.blocks = [slice(a, b) for a, b in itertools.pairwise(cuts)]
+        self._constant = None  # the directions, where Sigma is linear in theta
 
     def names(self):
         many = len(self.structures) > 1
@@ -145,8 +97,7 @@ class Criterion:
             return infinite
         made, sigma, w, log_sigma = weights
         data, k = self.data, self.data.columns
-        size = k + 1
-        a = (w.reshape(-1) @ data.flat).reshape(size, size)
+        a = data.over_waves(w)
         log_v = float(data.weight @ log_sigma)
         state = None
         if self.clusters is not None:
@@ -174,9 +125,9 @@ class Criterion:
         d = self._directions(made)
         k, r = self.data.columns, self.inner
         y = w @ d
-        mixed = np.tensordot(c[:r, :r], y, 1)
+        mixed = (c[:r, :r] @ y.reshape(r, -1)).reshape(y.shape)
         core = (y @ mixed).sum(axis=0) @ w
-        out = (core.reshape(-1) @ self.data.flat).reshape(k + 1, k + 1)
+        out = self.data.over_waves(core)
         if self.clusters is not None:
             sweep = self.clusters.sweep(theta[r:], w).down()
             sweep.first_forms(y @ w)
@@ -184,13 +135,17 @@ class Criterion:
         return out[:k, :k]
 
     def _directions(self, made):
-        """d Sigma_p / d theta_r embedded by pattern, (R, P, m, m), zero for parameters of other groups."""
+        """d Sigma_p / d theta_r by pattern, (R, P, m, m), zero for parameters of other groups."""
+        if self._constant is not None:
+            return self._constant
         out = np.zeros((self.inner, *self.both.shape))
         for number, ((_, d, _), block) in enumerate(zip(made, self.blocks, strict=True)):
             if d.ndim == 4:
                 out[block] = d[:, self.data.group]
             else:
                 out[block, self.data.group == number] = d[:, None]
+        if all(s.basis is not None for s in self.structures):
+            self._constant = out
         return out
 
 
@@ -213,7 +168,7 @@ def _differentiate(criterion, out, order, made, w, sweep, root):
     data, k, inner, reml = criterion.data, criterion.data.columns, criterion.inner, criterion.reml
     size = k + 1
     # M: the weight of every cross-product in f, [L, rho][L, rho]' with LL' = Phi (REML only) and rho = (-beta, 1).
-    rho = np.r_[-out.beta, 1.0]
+    rho = np.append(-out.beta, 1.0)
     weights = np.outer(rho, rho)[None]
     columns = rho[:, None]
     if reml:
@@ -223,7 +178,7 @@ def _differentiate(criterion, out, order, made, w, sweep, root):
         columns[:k, :k] = root
         columns[:, k] = rho
     # The first of u is that of M, the last that of rho rho' alone.
-    u = (data.flat @ weights.reshape(-1, size * size).T).T.reshape(-1, data.patterns, data.waves, data.waves)
+    u = data.over_columns(weights)
     if sweep is not None:
         u = u + sweep.down().product_changes(weights)
     leaf = data.weight[:, None, None] * w if sweep is None else sweep.leaf_precision()
@@ -231,13 +186,13 @@ def _differentiate(criterion, out, order, made, w, sweep, root):
     d = criterion._directions(made)
     y = w @ d
     middle = y @ w
-    da = -(middle.reshape(inner, -1) @ data.flat).reshape(inner, size, size)
+    da = -data.over_waves(middle)
     out.gradient = d.reshape(inner, -1) @ pull.reshape(-1)
     if sweep is not None:
         forms = sweep.first_forms(middle)
         forms[:inner] += da
         da = forms
-        out.gradient = np.r_[out.gradient, sweep.gradient(weights[0], da[inner:])]
+        out.gradient = np.append(out.gradient, sweep.gradient(weights[0], da[inner:]))
     if order < 2:
         return
     out.p = p = da[:, :k, :k]

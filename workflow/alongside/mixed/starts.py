@@ -8,7 +8,7 @@ residuals' covariance across waves is the participants' own. A better start save
 
 import numpy as np
 
-from alongside.mixed.reml import ungrouped
+from alongside.mixed.data import ungrouped
 
 SMALLEST, LARGEST = 0.01, 2.0  # start of a cluster variance, in units of the participants' variance
 OWN = 0.1  # share of a wave's variance that is left to the participants whatever the clusters seem to take
@@ -19,7 +19,7 @@ def start_values(criterion):
     data, structures = criterion.data, criterion.structures
     whole = ungrouped(data) if len(structures) == 1 else data
     side = least_squares(data)
-    products = (data.flat @ np.outer(side, side).reshape(-1)).reshape(data.patterns, data.waves, data.waves)
+    products = data.over_columns(np.outer(side, side)[None])[0]
     seen = data.seen.astype(float)
     counts = data.weight[:, None, None] * seen[:, :, None] * seen[:, None, :]
     overall = float(np.einsum("paa->", products)) / data.rows
