@@ -78,7 +78,7 @@ def read_exports(study_folder, *, plan, instruments, key):
     )
     notes += population.settle(rows, blocks, books=books)
     names = np.array([pseudonym(one, key) for one in population.identifiers], dtype=object)
-    people, more = population.describe(names=names, key=key)
+    people, more = population.describe(rows, names=names, key=key)
     notes += more
     kept = rows[rows["reason"] == ""].reset_index(drop=True)
     kept["participant"] = population.places(kept["person"])
