@@ -102,16 +102,23 @@ def f_kenward_roger(precision, contrast, estimate):
 
 
 def f_satterthwaite(precision, contrast, estimate):
-    """F and df of L beta = 0 by the eigenvectors of L Phi L' (Fai & Cornelius)."""
+    """F and df of L beta = 0 by the eigenvectors of L Phi L' (Fai & Cornelius 1996).
+
+    Where one of the rotated rows has two degrees of freedom or fewer the expectation behind the formula does not exist;
+    the test then gets two, as in lmerTest and mmrm (SAS leaves such rows out of the sum).
+    """
     q = len(contrast)
     values, vectors = np.linalg.eigh(contrast @ precision.phi @ contrast.T)
     rows = vectors.T @ contrast
     t_squared = (vectors.T @ estimate) ** 2 / values
     df = np.array([precision.satterthwaite(row) for row in rows])
+    f = float(t_squared.sum()) / q
     if np.ptp(df) < 1e-8 * df.max():
-        return float(t_squared.sum()) / q, q, float(df.mean())
-    expected = np.sum(df[df > 2] / (df[df > 2] - 2))
-    return float(t_squared.sum()) / q, q, float(2 * expected / (expected - q)) if expected > q else 2.0
+        return f, q, float(df.mean())
+    if df.min() <= 2:
+        return f, q, 2.0
+    expected = np.sum(df / (df - 2))
+    return f, q, float(2 * expected / (expected - q))
 
 
 def t_table(estimate, se, df, level):

@@ -119,25 +119,31 @@ def tukey(t, df, family, level):
 
 
 def single_step(t, df, correlation, level, seed=20261122):
-    """Single-step adjustment by the multivariate t with the smallest df of the family (a fixed seed: same numbers).
+    """Single-step adjustment by the multivariate t with the smallest df of the family.
 
-    A row without a t (too few degrees of freedom) is no part of the family and stays missing.
+    The largest |z| of the family is drawn 2^15 times (quasi-random, a fixed seed); given it, the chance that |t| is
+    beyond a value is that of a chi-squared, so p is right to about 1e-4 of 1 and 1e-2 of itself. Never outside the
+    single p and its Bonferroni multiple. Rows may be linearly dependent (all pairs of means are). A row without a t
+    (too few degrees of freedom) is no part of the family and stays missing.
     """
+    p, critical = np.full(len(t), np.nan), np.full(len(t), np.nan)
     told = ~np.isnan(t)
-    if not told.all():
-        p, critical = np.full(len(t), np.nan), np.full(len(t), np.nan)
-        if told.any():
-            p[told], critical[told] = single_step(t[told], df[told], correlation[np.ix_(told, told)], level, seed)
+    if not told.any():
         return p, critical
-    freedom = float(np.min(df))
-    law = stats.multivariate_t(np.zeros(len(t)), correlation, df=freedom, allow_singular=True)
+    size, freedom = int(told.sum()), float(np.min(df[told]))
+    values, vectors = np.linalg.eigh(correlation[np.ix_(told, told)])
+    used = values > 1e-10 * values[-1]
+    draws = stats.qmc.MultivariateNormalQMC(np.zeros(used.sum()), rng=np.random.default_rng(seed)).random(1 << 15)
+    largest = np.abs(draws @ (vectors[:, used] * np.sqrt(values[used])).T).max(axis=1)
 
-    def inside(x):
-        x = np.full(len(t), x)
-        return law.cdf(x, lower_limit=-x, random_state=np.random.default_rng(seed), maxpts=200_000)
+    def beyond(x):
+        if not np.isfinite(freedom):
+            return float((largest > x).mean())
+        return float(stats.chi2.cdf(freedom * (largest / x) ** 2, freedom).mean()) if x > 0 else 1.0
 
-    p = np.array([1 - inside(value) for value in np.abs(t)])
-    low = stats.t.ppf(0.5 + level / 2, freedom)
-    high = stats.t.ppf(1 - (1 - level) / (2 * len(t)), freedom) + 1e-6
-    critical = low if len(t) == 1 else optimize.brentq(lambda x: inside(x) - level, low, high, xtol=1e-4)
-    return np.clip(p, 0, 1), np.full(len(t), critical)
+    single = 2 * stats.t.sf(np.abs(t[told]), freedom)
+    p[told] = np.clip([beyond(x) for x in np.abs(t[told])], single, np.minimum(size * single, 1.0))
+    low, high = stats.t.isf((1 - level) / 2, freedom), stats.t.isf((1 - level) / 2 / size, freedom)
+    inside = beyond(low) > 1 - level > beyond(high)
+    critical[told] = optimize.brentq(lambda x: beyond(x) - (1 - level), low, high) if inside else high
+    return p, critical
