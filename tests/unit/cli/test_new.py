@@ -26,9 +26,9 @@ DECISIONS = {
     "plain": {"comparison": "warteliste", "order": "hays-dimatteo"},
     "qualtrics": {"comparison": "waitlist"},
     "redcap": {"comparison": "group_0"},
-    "spss": {"comparison": "waiting_list"},
+    "spss": {"comparison": "waiting_list", "instrument": "ucla3"},
     "stata": {"comparison": "control"},
-    "surveymonkey": {"comparison": "no"},
+    "surveymonkey": {"comparison": "no", "instrument": "pss4"},
     "workbook": {"comparison": "not_mentored", "instrument": "stai6"},
 }
 """What the evaluator of each fixture knows and no export says."""

@@ -1,18 +1,18 @@
 """Which codebook fits the items of a scale: by its name, its number of items, its answers.
 
 In: a `Family` of item groups, the codebooks, the marks of no answer. Out: a `Match`: the codebook, where exactly one
-fits by name and by answers, or by its own words for the answers; every other that could be meant, with the reason; the
-numbers in the files where they are not the codebook's; wordings that it does not have.
+fits by name and by answers; every other that could be meant, with the reason; the numbers in the files where they are
+not the codebook's; wordings that it does not have. The number of items and the words of the answers alone decide
+nothing: too many scales share them.
 """
 
 import re
 from dataclasses import dataclass, field
 
-from alongside.drafting.profile import FEW, NO_ANSWER
+from alongside.drafting.profile import AT_LEAST, FEW, NO_ANSWER
 from alongside.intake.text import TextSet, normalise
 
 STRAY = 0.005  # a number in fewer of the cells is a slip, and says nothing about the scale
-LABELS_AT_LEAST = 3  # cells that hold a wording before it is taken for the questionnaire's and not for a person's own
 
 
 @dataclass
@@ -46,14 +46,14 @@ def match_codebooks(family, codebooks, *, missing):
         fit = _fit(book, numbers, family)
         if fit is None:
             continue
-        named, worded = is_named(id, family.words, family.stem), _worded(book, said)
+        named, worded = name_in(id, family.words, family.stem), _worded(book, said)
         why[id] = _why(book, family, numbers, named, worded)
         by_answers.append(id)
         if named:
             by_name.append(id)
         if worded == "all":
             by_words.append(id)
-    chosen = by_name if len(by_name) == 1 else by_words if not by_name and len(by_words) == 1 else []
+    chosen = by_name if len(by_name) == 1 else []
     others = {id: why[id] for id in by_answers if id not in chosen}
     if not chosen:
         listed = by_name or by_words
@@ -61,7 +61,8 @@ def match_codebooks(family, codebooks, *, missing):
     book = codebooks[chosen[0]]
     recorded, why_recorded = _fit(book, numbers, family)
     unknown = {text: n for text, n in texts.items() if normalise(text) not in {normalise(t) for t in book.labels}}
-    shared = [text for text, n in unknown.items() if n >= LABELS_AT_LEAST] if len(unknown) <= FEW else []
+    people = family.people_who_say(unknown)
+    shared = [text for text in unknown if people[text] >= AT_LEAST] if len(unknown) <= FEW else []
     return Match(
         chosen[0], why[chosen[0]], recorded, why_recorded, sorted(shared),
         sum(n for text, n in unknown.items() if text not in shared),
@@ -69,14 +70,14 @@ def match_codebooks(family, codebooks, *, missing):
     )  # fmt: skip
 
 
-def is_named(id, words, stem):
-    """Does a name hold the codebook's: gad of gad7, who5, rosenberg's rses; at least three letters of it?"""
+def name_in(id, words, stem):
+    """What a name holds of the codebook's: gad of gad7, the whole of k10; "" for nothing. A part has three letters."""
     flat = re.sub(r"[^a-z0-9]", "", stem.casefold().replace("{item}", ""))
     letters = [part for part in re.split(r"[\d_]+v?\d*", id) if len(part) >= 3]
     if id.replace("_", "") == flat or re.search(rf"(?<![a-z0-9]){id}(?![a-z0-9])", stem.casefold()):
-        return True
+        return id
     base = letters[0] if letters else id
-    return base in words or (len(base) >= 3 and flat.startswith(base))
+    return base if base in words or (len(base) >= 3 and flat.startswith(base)) else ""
 
 
 def _fit(book, numbers, family):
@@ -122,7 +123,7 @@ def _worded(book, texts):
 
 
 def _why(book, family, numbers, named, worded):
-    parts = [f"the name holds {re.split(r'[0-9_]', book.id)[0]}"] if named else []
+    parts = [f"the name holds {named}"] if named else []
     parts.append(f"{family.n_items} items")
     if numbers:
         parts.append(f"answers {min(numbers):g} to {max(numbers):g}")

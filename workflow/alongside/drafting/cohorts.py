@@ -108,12 +108,12 @@ def _read_levels(cohort, tables):
 
 
 def _shared_texts(tables, name):
-    """Values that at least two rows hold, whatever their capitals."""
-    counts = Counter()
+    """Values that at least two people have, whatever their capitals."""
+    holders = {}
     for table in tables:
-        for text, count in table.column(name).counts.items():
-            counts[normalise(text)] += count
-    return {text for text, count in counts.items() if count >= AT_LEAST}
+        for row, text in enumerate(table.column(name).cells.text()):
+            holders.setdefault(normalise(text), set()).add(table.person_of(row))
+    return {text for text, people in holders.items() if text and len(people) >= AT_LEAST}
 
 
 def _differing(texts, known):

@@ -21,7 +21,7 @@ NO_ANSWER = re.compile(
     re.IGNORECASE,
 )
 """What people write where they mean that there is no answer."""
-AT_LEAST = 2  # an answer of fewer people is nobody's business but theirs: it is counted, never written
+AT_LEAST = 2  # an answer of fewer people is nobody's business but theirs: it is counted, never written down
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,10 @@ class Table:
 
     def column(self, name):
         return next((column for column in self.columns if column.name == name), None)
+
+    def person_of(self, row):
+        """Who gave a row; the row itself where nobody knows"""
+        return (self.ids[row] if self.ids is not None else "") or (self.where, row)
 
     @property
     def people(self):

@@ -8,6 +8,8 @@ table, the same group at several occasions.
 import re
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from alongside.drafting.occasions import find_occasions
 from alongside.drafting.profile import FEW, Column, words_of
 
@@ -74,6 +76,17 @@ class Family:
 
     def texts(self):
         return _add(group.texts() for group in self.groups)
+
+    def people_who_say(self, texts):
+        """{text: how many people give it in any item}; a row without an identifier is a person of its own"""
+        found = {text: set() for text in texts}
+        for table, group in self.places:
+            for column in group.columns:
+                stripped = [text.strip() for text in column.cells.texts]
+                for code in [code for code, text in enumerate(stripped) if text in found]:
+                    rows = np.flatnonzero(column.cells.codes == code)
+                    found[stripped[code]] |= {table.person_of(row) for row in rows.tolist()}
+        return {text: len(people) for text, people in found.items()}
 
 
 def _add(counts):

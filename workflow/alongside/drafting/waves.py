@@ -133,12 +133,15 @@ def _by_files(tables, days):
             return []
         found.setdefault(occasion, []).append(table)
     waves = [
-        Wave(one.key, one.label, f"the name{'s' if len(found[one]) > 1 else ''} of the "
-             f"file{'s' if len(found[one]) > 1 else ''} say{'' if len(found[one]) > 1 else 's'} so", found[one],
-             occasion=one, days=_days(found[one], days))
+        Wave(one.key, one.label, _say_whose_name(found[one]), found[one], occasion=one, days=_days(found[one], days))
         for one in sorted(found)
-    ]  # fmt: skip
+    ]
     return _with_different_keys(waves) if len(waves) > 1 or not _all_dated(tables, days) else []
+
+
+def _say_whose_name(tables):
+    what = "sheet" if all(table.several_sheets for table in tables) else "file"
+    return f"the names of the {what}s say so" if len(tables) > 1 else f"the name of the {what} says so"
 
 
 def _occasion_of(table):
