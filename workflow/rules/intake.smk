@@ -50,8 +50,31 @@ rule score_answers:
         "../scripts/score_answers.py"
 
 
+rule check_keys:
+    input:
+        answers=rules.read_exports.output.answers,
+        instruments=list_codebooks(),
+        code=code("check_keys"),
+    output:
+        keying=f"{WORK}/keying.parquet",
+        instruments=f"{WORK}/instruments.parquet",
+    log:
+        f"{LOGS}/check_keys.log",
+    priority: 1  # the panel waits for it
+    params:
+        plan=STUDY.slice(
+            *each("outcomes", "instrument", "kind", "order", "subscale", "scoring", "recorded", "higher_is"),
+            *each("outcomes", "score_of", "keying_acknowledged"),
+        ),
+    message:
+        "Holding the scales' keys against the data"
+    script:
+        "../scripts/check_keys.py"
+
+
 rule build_panel:
     input:
+        after=rules.check_keys.output,  # a scale that the data contradict goes no further
         scores=rules.score_answers.output.scores,
         people=rules.read_exports.output.people,
         code=code("build_panel"),

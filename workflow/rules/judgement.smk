@@ -50,6 +50,8 @@ rule control_disclosure:
         tables=[
             *rules.judge_claims.output,
             *work("means", "models", "components", "flow", "distributions"),
+            *rules.check_keys.output,
+            *rules.measure_scales.output,
             *work(*LEDGERS, *TALLIES, "notes"),
         ],
         code=code("control_disclosure"),

@@ -1,4 +1,4 @@
-# who is in the study, and who is left
+# who is in the study, who is left, and how well their answers hang together
 
 
 rule count_flow:
@@ -17,3 +17,24 @@ rule count_flow:
         "Counting who is left at each stage"
     script:
         "../scripts/count_flow.py"
+
+
+rule measure_scales:
+    input:
+        answers=rules.read_exports.output.answers,
+        people=rules.read_exports.output.people,
+        keying=rules.check_keys.output.keying,
+        instruments=list_codebooks(),
+        code=code("measure_scales"),
+    output:
+        reliability=f"{WORK}/reliability.parquet",
+        item_checks=f"{WORK}/item_checks.parquet",
+        inter_item=f"{WORK}/inter_item.parquet",
+    log:
+        f"{LOGS}/measure_scales.log",
+    params:
+        plan=STUDY.slice(*each("outcomes", "instrument", "order", "subscale", "scoring")),
+    message:
+        "Measuring how well the scales hang together"
+    script:
+        "../scripts/measure_scales.py"

@@ -19,7 +19,7 @@ def test_every_figure_is_described_and_the_description_has_its_numbers(results):
     words = describe_figures(results)
     assert set(words) == {
         "forest-mentored-unmentored",
-        *(f"{kind}-{key}" for kind in ("trajectory", "flow") for key in
+        *(f"{kind}-{key}" for kind in ("trajectory", "flow", "items") for key in
           ("isolation", "belonging", "self_esteem", "anxiety")),
     }  # fmt: skip
     assert all(len(text) > 80 for text in words.values())

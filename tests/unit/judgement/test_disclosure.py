@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from alongside.judgement import scales
 from alongside.judgement.disclosure import control_disclosure
 from alongside.tables import SCHEMAS
 from alongside.tables.check import empty_table
@@ -58,6 +59,7 @@ def make_tables(make_estimates):
             ),
             "distributions": frame("distributions", bands),
             "notes": empty_table(SCHEMAS["notes"]),
+            **{name: empty_table(SCHEMAS[name]) for name in scales.TABLES},
             "ledger-intake": empty_table(SCHEMAS["ledger"]),
             "tally-intake": pd.DataFrame(
                 [("intake: no-id", "responses", 203, 200, 3), ("scores", "scores", 200, 160, 40)],

@@ -30,6 +30,7 @@ DONE = {
         "outcomes.*.scoring.counts_from", "outcomes.*.scoring.reversed", "outcomes.*.scoring.missing_rule",
         "outcomes.*.scoring.missing_rule.rounded",
     },
+    "sample": {"outcomes.*.keying_acknowledged", "outcomes.*.score_of"},
     "effects": {
         "analysis", "analysis.contrasts", "analysis.adjust_for", "analysis.confidence", "analysis.seed",
         "analysis.covariance", "analysis.df", "participants.mentor",

@@ -2,10 +2,11 @@
 
 In: the study's folder and a place for the page. Out: on the screen what the study file declares, what this version
 leaves out, and a table of what was set aside, where, how often, and what to do; the same with the first rows of each
-problem in `restricted/check.html`, also where the exports cannot be read. No participant's value is on the screen:
-values stand on the page, and the pseudonyms made on the way are thrown away with their key.
+problem in `restricted/check.html`, also where the exports cannot be read; then whether the data agree with the keys by
+which the scales are scored. No participant's value is on the screen: values stand on the page, and the pseudonyms made
+on the way are thrown away with their key.
 
-Fails with the UserError of the study reader or of intake; the last line of its screen names the page.
+Fails with the UserError of the study reader, of intake or of the check of the keys; its screen names the page.
 """
 
 import secrets
@@ -18,6 +19,7 @@ from alongside.instruments import load_instrument
 from alongside.intake import read_exports
 from alongside.intake.check_page import list_problems, write_check_page
 from alongside.intake.problems import IntakeError
+from alongside.sample.keying import check_keys
 from alongside.study import load_study
 from alongside.tables.notes import say_note
 
@@ -33,7 +35,7 @@ def check_study(folder, restricted):
     say(f"{folder.name}: the study file can be read (outcomes: {len(study.outcomes)}, waves: {len(study.waves)}).")
     for sentence in study.not_done_yet:
         say(f"  {sentence}")
-    scales = {outcome.instrument for outcome in study.outcomes.values() if outcome.instrument}
+    scales = {outcome.codebook for outcome in study.outcomes.values() if outcome.codebook}
     instruments = {name: load_instrument(name, folder / "instruments") for name in sorted(scales)}
     try:
         read = read_exports(folder, plan=study, instruments=instruments, key=secrets.token_bytes(32))
@@ -49,6 +51,10 @@ def check_study(folder, restricted):
         say(f"  {say_note(*note)}")
     page = _write_page(restricted, write_check_page(read.ledger, title=folder.name, notes=read.notes))
     say(f"The first rows of each, for your eyes only: {page}")
+    keying = check_keys(read.answers, plan=study, instruments=instruments).keying
+    say(f"The data agree with the scales' keys{', but for these:' if len(keying) else '.'}")
+    for row in keying.itertuples(index=False):
+        say(f"  {row.outcome}{f', {row.wave}' if row.wave else ''}: {row.sentence} ({row.action})")
 
 
 def _tabulate(problems):

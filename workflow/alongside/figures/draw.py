@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from alongside.figures.flow import describe_flow, draw_flow
 from alongside.figures.forest import describe_forest, draw_forest
+from alongside.figures.items import describe_items, draw_items
 from alongside.figures.style import SETTINGS, VARIANTS
 from alongside.figures.trajectory import describe_trajectory, draw_trajectory
 from alongside.tables import SCHEMAS
@@ -28,6 +29,10 @@ def read_table(results, name):
     if name in SCHEMAS:
         return check_table(pd.DataFrame(rows, columns=SCHEMAS[name].names), SCHEMAS[name])
     return pd.DataFrame(rows)
+
+
+def _read_items(results):
+    return {name: read_table(results, name) for name in ("item_checks", "inter_item", "reliability")}
 
 
 def list_analysed(study):
@@ -50,6 +55,8 @@ def list_figures(results):
     if len(response):
         counted = list_analysed(results["study"]) & set(response["outcome"])
         figures |= {f"flow-{key}": ("flow", key) for key in keys if key in counted}
+    checked = set(read_table(results, "item_checks")["outcome"])
+    figures |= {f"items-{key}": ("items", key) for key in keys if key in checked}
     return figures
 
 
@@ -60,6 +67,7 @@ def describe_figures(results):
         "forest": lambda key: describe_forest(read_table(results, "estimates"), study=study, contrast=key),
         "trajectory": lambda key: describe_trajectory(read_table(results, "means"), study=study, outcome=key),
         "flow": lambda key: describe_flow(read_table(results, "response"), study=study, outcome=key),
+        "items": lambda key: describe_items(_read_items(results), study=study, outcome=key),
     }
     return {name: describe[kind](key) for name, (kind, key) in list_figures(results).items()}
 
@@ -69,12 +77,14 @@ def draw_figures(results):
     study = results["study"]
     estimates, means = read_table(results, "estimates"), read_table(results, "means")
     distributions, response = read_table(results, "distributions"), read_table(results, "response")
+    items = _read_items(results)
     draw = {
         "forest": lambda key, variant: draw_forest(estimates, study=study, contrast=key, variant=variant),
         "trajectory": lambda key, variant: draw_trajectory(
             means, distributions=distributions, study=study, outcome=key, variant=variant
         ),
         "flow": lambda key, variant: draw_flow(response, study=study, outcome=key, variant=variant),
+        "items": lambda key, variant: draw_items(items, study=study, outcome=key, variant=variant),
     }
     return {
         f"{name}-narrow" if variant.narrow else name: draw[kind](key, variant)

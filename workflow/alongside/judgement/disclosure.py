@@ -7,8 +7,9 @@ In: every table that a run wants to publish, by name; the ledgers and tallies of
    away (suppression.py); means of such groups are missing, their bands gone;
 2. estimates that rest on a hidden group, at the wave or at the baseline, and the claims that rest on those, lose their
    numbers; models of fewer than min_cell people are left out with all that belongs to them;
-3. how often each rule acted, the tally of every stage, and the notes of reading, in the same way (books.py);
-4. what is left is rounded to a multiple of round_to. Clusters are no people and are counted as they are.
+3. what the scales are as measures, in the same way (scales.py);
+4. how often each rule acted, the tally of every stage, and the notes of reading, in the same way (books.py);
+5. what is left is rounded to a multiple of round_to. Clusters are no people and are counted as they are.
 
 Fails with KeyError for a table that it does not know: nothing passes by being forgotten.
 """
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from alongside.effects.names import PRIMARY
+from alongside.judgement import scales
 from alongside.judgement.audit import Audit, texts
 from alongside.judgement.books import count_rules, join_tallies, round_column, word_notes
 from alongside.judgement.suppression import BESIDE, SMALL, find_hidden
@@ -24,7 +26,7 @@ from alongside.judgement.wording import read_wording, word_reason
 from alongside.tables import SCHEMAS
 from alongside.tables.check import check_table
 
-KNOWN = ("flow", "means", "distributions", "estimates", "models", "components", "claims", "notes")
+KNOWN = ("flow", "means", "distributions", "estimates", "models", "components", "claims", "notes", *scales.TABLES)
 LEDGER, TALLY = "ledger-", "tally-"
 GROUP = ["outcome", "wave", "cohort"]
 PLACE = ["outcome", "analysis", "contrast", "wave", "subgroup", "subgroup_level"]
@@ -45,7 +47,7 @@ def control_disclosure(tables, *, min_cell, round_to):
     if unknown:
         raise KeyError(f"no rule of disclosure for {unknown}")
     limits, audit = {"min_cell": min_cell, "round_to": round_to}, Audit()
-    public, small = _control_groups(tables, limits, audit)
+    public, small, hidden = _control_groups(tables, limits, audit)
     public["estimates"], lost = _control_estimates(tables["estimates"], tables["means"], small, min_cell, audit)
     public["claims"] = _control_claims(tables["claims"], lost, min_cell, audit)
     public["models"], public["components"] = _control_models(tables["models"], tables["components"], min_cell, audit)
@@ -58,6 +60,8 @@ def control_disclosure(tables, *, min_cell, round_to):
     ):
         for column in columns:
             public[name] = round_column(public[name], column, round_to)
+    withheld = word_reason("withheld", min_cell=min_cell)
+    public |= scales.control_scales(tables, hidden, **limits, audit=audit, why=WHY, withheld=withheld)
     public["notes"] = word_notes(tables["notes"], **limits, audit=audit, why=WHY)
     for name, make, prefix in (("set_aside", count_rules, LEDGER), ("tally", join_tallies, TALLY)):
         frames = [frame for key, frame in tables.items() if key.startswith(prefix)]
@@ -66,7 +70,8 @@ def control_disclosure(tables, *, min_cell, round_to):
 
 
 def _control_groups(tables, limits, audit):
-    """Flow, means and distributions without small groups; and which groups of (outcome, wave, cohort) those are."""
+    """Flow, means and distributions without small groups; which groups of (outcome, wave, cohort) those are; and why
+    each count is hidden, those of the scales among them."""
     flow, means, bands = tables["flow"], tables["means"], tables["distributions"]
     keys = [("flow", *key) for key in texts(flow, [*GROUP, "stage", "reason"])]
     counts = dict(zip(keys, (int(n) for n in flow["n"]), strict=True))
@@ -76,6 +81,9 @@ def _control_groups(tables, limits, audit):
     banded = texts(bands, GROUP)
     counts |= {("band", *key, at): int(n) for at, (key, n) in enumerate(zip(banded, bands["n"], strict=True))}
     sums = _list_sums(counts)
+    analysed = {key[1:4]: (key, n) for key, n in counts.items() if key[4:] == ("analysed", "")}
+    more, more_sums = scales.list_counts(tables["reliability"], analysed)
+    counts, sums = counts | more, sums + more_sums
     hidden = find_hidden(counts, sums, **limits)
     small = {key[1:4] for key, why in hidden.items() if key[4] == "analysed" and why == SMALL}
     no_bands = {key[1:4] for key in hidden if key[0] == "band" or key[4] == "analysed"}
@@ -89,7 +97,7 @@ def _control_groups(tables, limits, audit):
     whole = [why if why == SMALL else None for why in in_means]
     means = audit.take_out("means", means, _say(whole), columns=MEANS, named_by=GROUP)
     bands = bands[[key not in no_bands for key in banded]]
-    return {"flow": flow, "means": means, "distributions": bands}, small
+    return {"flow": flow, "means": means, "distributions": bands}, small, hidden
 
 
 def _say(reasons):

@@ -1,7 +1,7 @@
 """The public tables of a run, in every form in which they leave the project.
 
 In: the tables that disclosure control let through, the claims, and what is needed to say where they come from. Out:
-results.json's contents, three CSV tables and a workbook. The figures and reports are made from results.json alone.
+results.json's contents, four CSV tables and a workbook. The figures and reports are made from results.json alone.
 """
 
 from typing import NamedTuple
@@ -12,6 +12,8 @@ from alongside.report.describe import describe_provenance, describe_study
 from alongside.report.results import PUBLIC_TABLES, assemble_results, round_numbers, to_typed
 from alongside.report.spreadsheet import neutralise_formulas, write_workbook
 
+CSV_TABLES = ("estimates", "flow", "claims", "reliability")
+
 
 class Published(NamedTuple):
     """What a run may show to anybody."""
@@ -20,6 +22,7 @@ class Published(NamedTuple):
     estimates: pd.DataFrame
     flow: pd.DataFrame
     claims: pd.DataFrame
+    reliability: pd.DataFrame
     workbook: bytes
 
 
@@ -40,7 +43,7 @@ def publish(tables, *, responses, plan, instruments, exports, study_folder):
             plan, instruments=instruments, exports=exports, study_folder=study_folder, responses=responses
         ),
     )
-    csv = {name: neutralise_formulas(round_numbers(typed[name])) for name in ("estimates", "flow", "claims")}
+    csv = {name: neutralise_formulas(round_numbers(typed[name])) for name in CSV_TABLES}
     return Published(
         results=results, workbook=write_workbook(
             {name: round_numbers(frame) for name, frame in typed.items()}, title=plan.info.title

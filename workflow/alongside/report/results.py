@@ -12,7 +12,7 @@ from nothing else.
       outcomes    [{key, label, domain, role, kind, higher_is, min, max, waves, worthwhile, modelled,
                     instrument: null or {id, name, version, citation, rights, n_items, not_verified}}]
     tables        rows of every public table of alongside.tables (estimates, means, models, components, flow, claims,
-                  distributions, set_aside, tally) and one that is derived here:
+                  distributions, set_aside, tally, instruments, keying, reliability, item_checks, inter_item) and one that is derived here:
       response    outcome, wave, cohort, enrolled, answered, analysed, percent (analysed of enrolled)
     notes         sentences about this run ("wave followup: not yet collected")
     not_done_yet  sentences: declared in the study file, not done by this version
@@ -31,6 +31,7 @@ FORMAT = "alongside-results/1"
 DIGITS = 10
 PUBLIC_TABLES = (
     "estimates", "means", "models", "components", "flow", "claims", "distributions", "set_aside", "tally",
+    "instruments", "keying", "reliability", "item_checks", "inter_item",
 )  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 In: the `snakemake` object of a `script:` and the function that does the work. Every named input and every parameter
 of the rule is a keyword of that function, every named output is a part of what it returns:
 
-1. read the inputs by their suffix; `exports` are handed on as paths, for only intake reads them; `code` and `files` are
-   for Snakemake alone (what the function imports, and what it finds by itself);
+1. read the inputs by their suffix; `exports` are handed on as paths, for only intake reads them; `code`, `files`
+   and `after` are for Snakemake alone (what the function imports, what it finds by itself, what must have passed);
 2. turn the slices of the study back into typed objects, read or make the pseudonym key;
 3. seed the generators that a library might draw from by itself, and call the function;
 4. check every table against its schema, write each output beside its place and rename it.
@@ -27,7 +27,7 @@ from alongside.step.reading import read_input
 from alongside.step.screen import describe_tables, open_log
 from alongside.step.writing import Orphaned, place_outputs, watch_parent
 
-FOR_SNAKEMAKE = ("code", "files")
+FOR_SNAKEMAKE = ("code", "files", "after")
 
 
 def step(snakemake, function):

@@ -6,6 +6,7 @@ randomised; the comparison as reference for missing answers.
 """
 
 from alongside.instruments import load_instrument, take_measure
+from alongside.instruments.totals import split_score_of
 from alongside.study.analysis import Analysis, Report
 from alongside.study.unfinished import list_unfinished
 from alongside.study.waves import Source
@@ -51,6 +52,10 @@ def _with_source(wave, source):
 
 
 def _with_codebook(outcome, folder):
+    if outcome.score_of is not None:
+        id, subscale = split_score_of(outcome.score_of)
+        total = take_measure(load_instrument(id, folder / "instruments"), subscale=subscale)
+        return outcome.model_copy(update={"higher_is": total.higher_is, "min": total.range.min, "max": total.range.max})
     if outcome.instrument is None:
         return outcome
     instrument = load_instrument(outcome.instrument, folder / "instruments")

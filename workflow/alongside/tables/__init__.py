@@ -8,14 +8,14 @@ from alongside.tables.counts import FLOW, SET_ASIDE, TALLY
 from alongside.tables.notes import NOTES
 from alongside.tables.restricted import ANSWERS, LEDGER, PANEL, PEOPLE, RESPONSES, SCORES
 from alongside.tables.results import CLAIMS, COMPONENTS, DISTRIBUTIONS, ESTIMATES, MEANS, MODELS, WITHHELD
-from alongside.tables.scales import INSTRUMENTS, INTER_ITEM, ITEM_CHECKS, RELIABILITY
+from alongside.tables.scales import INSTRUMENTS, INTER_ITEM, ITEM_CHECKS, KEYING, RELIABILITY
 
 SCHEMAS = {
     schema.name: schema
     for schema in (
         RESPONSES, PEOPLE, ANSWERS, SCORES, PANEL, LEDGER, NOTES,
         TALLY, FLOW, SET_ASIDE,
-        INSTRUMENTS, RELIABILITY, ITEM_CHECKS, INTER_ITEM,
+        INSTRUMENTS, KEYING, RELIABILITY, ITEM_CHECKS, INTER_ITEM,
         ESTIMATES, MEANS, MODELS, COMPONENTS, DISTRIBUTIONS, CLAIMS, WITHHELD,
     )
 }  # fmt: skip
@@ -30,6 +30,7 @@ __all__ = [
     "INSTRUMENTS",
     "INTER_ITEM",
     "ITEM_CHECKS",
+    "KEYING",
     "LEDGER",
     "MEANS",
     "MODELS",

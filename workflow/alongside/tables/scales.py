@@ -16,7 +16,7 @@ INSTRUMENTS = Schema(
         text("version", "which version or year"),
         text("rights", "free | conditions | registration | permission"),
         text("rights_note", "the terms in a sentence"),
-        text("key_hash", "SHA-256 of the codebook file"),
+        text("key_hash", "fingerprint of everything that decides a score: equal keys score alike"),
         text("item_order", "the item order that was declared, or the only one"),
         text("reversed", "items reversed in this order: '2, 5, 6', '' for none", nullable=True),
         count("n_items", "items that make the score"),
@@ -47,8 +47,8 @@ RELIABILITY = Schema(
         number("alpha_low", "lower limit of alpha (Feldt)", nullable=True),
         number("alpha_high", "upper limit of alpha", nullable=True),
         number("omega_total", "McDonald's omega total of one factor", nullable=True),
-        number("floor", "percent of n with the lowest possible score", nullable=True),
-        number("ceiling", "percent of n with the highest possible score", nullable=True),
+        number("floor", "percent of n with the lowest possible score; missing where few people have it", nullable=True),
+        number("ceiling", "percent of n with the highest possible score; missing as floor is", nullable=True),
         number("lowest_item_rest", "the lowest item-rest correlation", nullable=True),
         count("lowest_item", "the item it belongs to", nullable=True),
         text("note", "why a number is missing, or what to mind", nullable=True),
@@ -87,4 +87,22 @@ INTER_ITEM = Schema(
         count("n", "people who answered every item; missing where suppressed", nullable=True),
     ),
     key=("outcome", "wave", "item_a", "item_b"),
+)
+
+KEYING = Schema(
+    "keying",
+    "one row for each place where the data do not fit the declared key",
+    (
+        OUTCOME,
+        text("wave", "key of the wave, '' where all waves were looked at together", nullable=True),
+        text("finding", "item | reversed items | whole scale | between waves | scores | direction | unused answers"),
+        count("item", "item number in the declared order, for the finding 'item'", nullable=True),
+        number("r", "the correlation (alpha for 'whole scale') that is below zero", nullable=True),
+        number("r_low", "lower 95% limit", nullable=True),
+        number("r_high", "upper 95% limit", nullable=True),
+        count("n", "people behind it; never published", nullable=True),
+        text("action", "acknowledged (it would have stopped the run) | warning"),
+        text("reason", "why the study file acknowledges it, '' for a warning", nullable=True),
+        text("sentence", "the finding in words, without counts"),
+    ),
 )

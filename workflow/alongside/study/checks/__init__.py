@@ -5,12 +5,13 @@ fault inside an outcome does not make every claim about it look wrong.
 """
 
 from alongside.study.checks.analysis import check_analysis, check_claims
+from alongside.study.checks.keying import check_keying
 from alongside.study.checks.names import check_names
 from alongside.study.checks.outcomes import check_outcomes
 from alongside.study.checks.participants import check_participants
 from alongside.study.checks.waves import check_waves
 
-CHECKS = (check_names, check_participants, check_waves, check_outcomes, check_analysis, check_claims)
+CHECKS = (check_names, check_participants, check_waves, check_outcomes, check_keying, check_analysis, check_claims)
 
 
 def check_across(draft):

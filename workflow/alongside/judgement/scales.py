@@ -1,0 +1,124 @@
+"""The tables about scales as measures, without what rests on a few people.
+
+In: `reliability`, `item_checks`, `inter_item`, `keying` and `instruments` as they were computed. Out: the same tables,
+as they may be shown. The number of people who answered every item stands beside the flow's counts, so it is hidden
+together with them (disclosure.py): `list_counts` says what the numbers are and how they add up, `control_scales` takes
+out what `find_hidden` has named.
+
+1. groups of fewer than min_cell people lose every number; items and pairs go with their wave's everyone;
+2. the share at the lowest or highest score is hidden where few people have that score, or few have not; what is shown
+   is the share of rounded counts;
+3. counts behind a contradiction are never shown; one of fewer than min_cell people loses its numbers and its sentence.
+"""
+
+import pandas as pd
+
+from alongside.judgement.audit import texts
+from alongside.judgement.books import round_column
+from alongside.judgement.suppression import SMALL, round_count
+from alongside.sample.keying_table import join_sentences
+
+SCALE = "scale"
+TABLES = ("reliability", "item_checks", "inter_item", "keying", "instruments")
+GROUP = ["outcome", "wave", "cohort"]
+ENDS = ("floor", "ceiling")
+NUMBERS = {
+    "reliability": [
+        "n", "alpha", "alpha_low", "alpha_high", "omega_total", *ENDS, "lowest_item_rest", "lowest_item",
+    ],
+    "item_checks": ["n", "item_rest", "item_rest_low", "item_rest_high", "alpha_without"],
+    "inter_item": ["r", "n"],
+}  # fmt: skip
+NAMED_BY = {"reliability": GROUP, "item_checks": ["outcome", "wave", "item"],
+            "inter_item": ["outcome", "wave", "item_a", "item_b"]}  # fmt: skip
+
+
+def list_counts(reliability, analysed):
+    """({key: n}, [(total, parts)]) of the people behind each row. analysed: {(outcome, wave, cohort): key of the flow}
+
+    keys: ("scale", outcome, wave, cohort, what), cohort '' is everyone
+    """
+    counts, sums = {}, []
+    for (outcome, wave, cohort), row in _rows(reliability):
+        place, n = (SCALE, outcome, wave, cohort), int(row.n)
+        counts[*place, "complete"] = n
+        for end in ENDS:
+            at_end = _count_at(row, end)
+            counts |= {(*place, end): at_end, (*place, f"not {end}"): n - at_end}
+            sums.append(((*place, "complete"), [(*place, end), (*place, f"not {end}")]))
+        whole = analysed.get((outcome, wave, cohort))
+        if whole is not None:
+            key, n_analysed = whole
+            counts[*place, "incomplete"] = n_analysed - n
+            sums.append((key, [(*place, "complete"), (*place, "incomplete")]))
+    for _, outcome, wave, cohort, what in list(counts):
+        parts = [key for key in counts if key[1:3] == (outcome, wave) and key[3] and key[4] == what]
+        if cohort == "" and parts:
+            sums.append(((SCALE, outcome, wave, "", what), parts))
+    return counts, sums
+
+
+def control_scales(tables, hidden, *, min_cell, round_to, audit, why, withheld):
+    """The public tables, by name.
+
+    hidden: {key: reason} from find_hidden; why: {reason: sentence}; withheld: what a note says of such a row
+    """
+    reliability = tables["reliability"]
+    groups = texts(reliability, GROUP)
+    reasons = [hidden.get((SCALE, *group, "complete")) for group in groups]
+    public = {"reliability": _take_out("reliability", reliability, reasons, audit, why, withheld)}
+    of_everyone = {group[:2]: reason for group, reason in zip(groups, reasons, strict=True) if group[2] == ""}
+    for name in ("item_checks", "inter_item"):
+        own = [of_everyone.get(place) for place in texts(tables[name], ["outcome", "wave"])]
+        public[name] = _take_out(name, tables[name], own, audit, why, withheld)
+    for end in ENDS:
+        public["reliability"][end] = _show_shares(reliability, groups, hidden, end, round_to, audit, why)
+    for name in NUMBERS:
+        public[name] = round_column(public[name], "n", round_to)
+    public["keying"] = _control_keying(tables["keying"], min_cell, audit, why, withheld)
+    public["instruments"] = join_sentences(tables["instruments"], public["keying"])
+    return public
+
+
+def _take_out(name, frame, reasons, audit, why, withheld):
+    """Small groups lose everything, others at most their count."""
+    small = [why[SMALL] if reason == SMALL else None for reason in reasons]
+    beside = [why[reason] if reason not in (None, SMALL) else None for reason in reasons]
+    taken = audit.take_out(name, frame, beside, columns=["n"], named_by=NAMED_BY[name])
+    taken = audit.take_out(name, taken, small, columns=NUMBERS[name], named_by=NAMED_BY[name])
+    if "note" in taken:
+        taken.loc[[reason is not None for reason in small], "note"] = withheld
+    return taken
+
+
+def _show_shares(reliability, groups, hidden, end, round_to, audit, why):
+    """Percent of rounded counts, missing where the count itself may not be shown."""
+    shares = []
+    for group, (_, row) in zip(groups, _rows(reliability), strict=True):
+        keys = [(SCALE, *group, what) for what in ("complete", end, f"not {end}")]
+        reasons = [hidden[key] for key in keys if key in hidden]
+        n = round_count(int(row.n), round_to)
+        if reasons or n == 0:
+            shares.append(None)
+        else:
+            shares.append(100 * min(round_count(_count_at(row, end), round_to), n) / n)
+        if reasons:
+            audit.note("reliability", " / ".join(part for part in group if part), end, why[reasons[0]])
+    return pd.Series(shares, index=reliability.index, dtype="float64")
+
+
+def _control_keying(keying, min_cell, audit, why, withheld):
+    few = (keying["n"] < min_cell).to_numpy(dtype=bool)
+    reasons = [why[SMALL] if one else None for one in few]
+    made = audit.take_out("keying", keying, reasons, columns=["r", "r_low", "r_high"], named_by=["outcome", "finding"])
+    made.loc[few, "sentence"] = withheld
+    return made.assign(n=pd.Series(pd.NA, index=made.index, dtype="Int64"))
+
+
+def _rows(reliability):
+    return zip(texts(reliability, GROUP), reliability.itertuples(index=False), strict=True)
+
+
+def _count_at(row, end):
+    share = getattr(row, end)
+    return 0 if pd.isna(share) else round(share * int(row.n) / 100)

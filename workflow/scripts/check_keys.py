@@ -1,0 +1,4 @@
+from alongside.sample.keying import check_keys
+from alongside.step import step
+
+step(snakemake, check_keys)
