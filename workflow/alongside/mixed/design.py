@@ -86,32 +86,32 @@ def prepare(
             f"no column named {', '.join(map(repr, absent))}",
             allowed=", ".join(map(str, list(frame.columns)[:40])),
         )
-    table = frame[needed]
-    if len(table) == 0:
+    if len(frame) == 0:
         refuse(DesignError, "data", "has no rows")
-    _check_identity(table, participant, wave)
-    values = _weights_of(table, weights)
+    _check_identity(frame, participant, wave)
+    values = _weights_of(frame, weights)
 
     may_miss = {participant, *(c.column for c in clusters)}
-    complete = np.ones(len(table), bool)
+    complete = np.ones(len(frame), bool)
     for name in dict.fromkeys([*used, *extras]):
         if name not in may_miss or name in used:
-            complete &= table[name].notna().to_numpy()
+            complete &= frame[name].notna().to_numpy()
     if values is not None:
         complete &= values > 0
-    dropped = int(len(table) - complete.sum())
+    dropped = int(len(frame) - complete.sum())
     if dropped:
-        table = table[complete]
+        frame = frame.loc[complete, needed]
         values = None if values is None else values[complete]
-    if len(table) == 0:
+    if len(frame) == 0:
         refuse(DesignError, "data", "no row is complete", remedy="look for a covariate that is missing everywhere")
-    table = table.reset_index(drop=True)
-    columns = {}
+    columns = {name: frame[name] for name in needed}
     for name in dict.fromkeys([*used, *extras]):
-        columns[name] = _convert(table[name], name, warnings, keep_levels=keep_levels)
-    table = table.assign(**columns)
-    levels = _wave_levels(table[wave])
-    variables = {name: _levels_of(table[name]) for name in used}
+        columns[name] = _convert(columns[name], name, warnings, keep_levels=keep_levels)
+    # One frame at the end: choosing columns by a list costs pandas as much as a small fit.
+    table = pd.DataFrame(columns)
+    table.index = pd.RangeIndex(len(table))
+    levels = _wave_levels(columns[wave])
+    variables = {name: _levels_of(columns[name]) for name in used}
     for name, seen in variables.items():
         if seen is not None and len(seen) < 2:
             refuse(
@@ -127,7 +127,7 @@ def prepare(
         wave_levels=levels,
         variables=variables,
         group=group,
-        group_levels=[] if group is None else _levels_of_group(table[group]),
+        group_levels=[] if group is None else _levels_of_group(columns[group]),
         clusters=clusters,
         time=time,
         weights=numeric_weights,
@@ -173,7 +173,8 @@ def _weights_of(table, weights):
 
 def _convert(column, name, warnings, *, keep_levels):
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return column if keep_levels else column.cat.remove_unused_categories()
+        used = np.bincount(column.cat.codes + 1, minlength=len(column.cat.categories) + 1)[1:] > 0
+        return column if keep_levels or used.all() else column.cat.remove_unused_categories()
     if pd.api.types.is_bool_dtype(column.dtype):
         return column.astype(float)
     if pd.api.types.is_numeric_dtype(column.dtype):

@@ -209,7 +209,7 @@ def _covariate_sums(frame, recipe):
     sums = {"rows": float(len(frame))}
     for name, levels in recipe.variables.items():
         if levels is None:
-            sums[name] = float(frame[name].sum())
+            sums[name] = float(frame[name].to_numpy().sum())
         else:
             sums[name] = np.bincount(frame[name].cat.codes, minlength=len(levels)).astype(float).tolist()
     return sums

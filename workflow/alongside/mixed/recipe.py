@@ -70,7 +70,7 @@ class Recipe:
     def response(self, frame):
         """Responses (rows, r): the formula's left side, then the extra response columns."""
         if self._plan is not None:
-            left = frame[[self._plan.response]].to_numpy(float)
+            left = frame[self._plan.response].to_numpy(float)[:, None]
         else:
             left = np.asarray(self._left.get_model_matrix(frame, na_action="ignore"), dtype=float)
         return np.column_stack([left, *(frame[name].to_numpy(float) for name in self.responses[left.shape[1] :])])
