@@ -238,6 +238,19 @@ CASES = {
         [(38, "outcomes.enrolled.column", "one of the two")],
     ),
     "neither instrument nor kind": ({31: None}, [(30, "outcomes.worry", "neither 'instrument' nor 'kind'")]),
+    "labels of a count": (
+        {24: "    kind: count", 25: "    labels: {a few: 3}", 26: "    column: n", 29: "    higher_is: better"},
+        [(25, "outcomes.esteem.labels", "only for answers in words: scale, ordinal, yes-no")],
+    ),
+    "a label beyond the limits": (
+        {24: "    kind: ordinal", 25: "    labels: {Fail: 1, Merit: 4}", 26: "    column: n", 29: "    max: 3"}
+        | {30: "    higher_is: better\n  worry:"},
+        [(25, "outcomes.esteem.labels.Merit", "a whole number and inside min and max")],
+    ),
+    "a label of yes or no that is neither": (
+        {24: "    kind: yes-no", 25: "    labels: {Left: 2}", 26: "    column: n", 29: "    higher_is: better"},
+        [(25, "outcomes.esteem.labels.Left", "a whole number: 0 or 1")],
+    ),
     "instrument and kind": ({29: "    kind: score"}, [(29, "outcomes.esteem.kind", "no kind where")]),
     "range beside an instrument": ({29: "    min: 0"}, [(29, "outcomes.esteem.min", "its codebook says so")]),
     "order without an instrument": (

@@ -12,7 +12,8 @@ from alongside.typed_yaml.explain import model_at
 # optional keys that a stage of this version acts on, by the stage
 DONE = {
     "intake": {
-        "participants.roster", "participants.corrections", "participants.withdrawn", "participants.consent", "participants.id_map",
+        "participants.roster", "participants.corrections", "participants.withdrawn", "participants.consent",
+        "participants.id_map",
         "participants.cohort.comparison_until", "participants.cohort.assigned_by", "participants.clusters",
         "participants.covariates", "participants.covariates.*.min", "participants.covariates.*.max",
         "participants.covariates.*.column", "participants.dose.*.min", "participants.dose.*.max",

@@ -11,7 +11,6 @@ from alongside.typed_yaml.model import Model
 from alongside.typed_yaml.scalars import Name, Number, Text, distinct, filled, one_of
 
 ITEM = "{item}"
-_SCORE_OF = re.compile(r"[a-z][a-z0-9_]*(\.\w+)?")
 _WORTHWHILE = re.compile(r"(\d+\.?\d*|\.\d+) (sd|points?)")
 
 
@@ -52,12 +51,6 @@ def _as_limits(value):
     return value
 
 
-def _check_score_of(value):
-    if not _SCORE_OF.fullmatch(value):
-        raise refuse(f"found {quote(value)}", allowed="a codebook, or one of its subscales: who5, dass21.depression")
-    return value
-
-
 Columns = Annotated[
     str | tuple | dict,
     BeforeValidator(_as_columns),
@@ -84,7 +77,7 @@ class Outcome(Model):
     column: Text | None = None
     """Where an outcome of one column is."""
     labels: dict[Text, Number] = Field(default={})
-    """This survey's wording of an answer, with the codebook's number for it."""
+    """This survey's wording of an answer, with its number: the codebook's, or of an ordinal or yes-no outcome."""
     waves: Annotated[tuple[Text, ...], filled, distinct] = ()
     """The waves at which it was asked; unless it says otherwise those in `columns`, else all of them."""
     from_: Name | None = Field(default=None, alias="from")
@@ -103,15 +96,6 @@ class Outcome(Model):
     """Smallest possible value."""
     max: Number | None = None
     """Largest possible value."""
-    score_of: Annotated[Text, AfterValidator(_check_score_of)] | None = None
-    """For kind: score, the scale whose total it is (who5, or dass21.depression): only scores it can have are right."""
-    keying_acknowledged: dict[Text, Text] = Field(default={})
-    """{what contradicts the key: why the data are right all the same}, as the message about it names it: item 4."""
-
-    @property
-    def codebook(self):
-        """The id of the scale's codebook, be the scale scored here or elsewhere; None where there is none."""
-        return self.instrument or (self.score_of.partition(".")[0] if self.score_of else None)
 
     def asked_at(self, waves):
         """Those of the study's waves at which it was asked, in the study's order.
@@ -136,7 +120,8 @@ class _Form(NamedTuple):
     why: str
 
 
-_OF_SCALES = _Form(("order", "subscale", "scoring", "recorded", "labels"), "only where an instrument is named")
+_OF_SCALES = _Form(("order", "subscale", "scoring", "recorded"), "only where an instrument is named")
+_LABELLED = ("scale", "ordinal", "yes-no")
 _NOT_OF_SCALES = _Form(("min", "max", "column"), "not where an instrument is named: its codebook says so")
 
 
@@ -152,13 +137,24 @@ def _form_problems(outcome):
     for key in form.keys:
         if getattr(outcome, key) not in (None, {}):
             yield refuse(f"'{key}' here", allowed=form.why, at=(key,))
+    yield from _label_problems(outcome, scale)
     yield from _column_problems(outcome, scale)
-    if outcome.score_of is not None and outcome.kind != "score":
-        yield refuse("'score_of' here", allowed="only with kind: score", at=("score_of",))
-    if not scale and outcome.higher_is is None and outcome.score_of is None:
+    if not scale and outcome.higher_is is None:
         yield require("higher_is", allowed="better | worse")
     if outcome.min is not None and outcome.max is not None and outcome.min >= outcome.max:
         yield refuse(f"found {outcome.max:g}", allowed=f"more than min, which is {outcome.min:g}", at=("max",))
+
+
+def _label_problems(outcome, scale):
+    """Without a codebook: whole numbers inside the declared limits. Those of a scale are held to its codebook later."""
+    if outcome.labels and outcome.kind not in _LABELLED:
+        yield refuse("'labels' here", allowed=f"only for answers in words: {', '.join(_LABELLED)}", at=("labels",))
+    low, high = (0, 1) if outcome.kind == "yes-no" else (outcome.min, outcome.max)
+    for text, number in ({} if scale else outcome.labels).items():
+        outside = (low is not None and number < low) or (high is not None and number > high)
+        if outside or not float(number).is_integer():
+            limits = " and inside min and max" if outcome.kind == "ordinal" else ": 0 or 1"
+            yield refuse(f"found {number:g}", allowed=f"a whole number{limits}", at=("labels", text))
 
 
 def _column_problems(outcome, scale):
