@@ -5,11 +5,14 @@ RUN_WORKFLOW = .venv/bin/alongside run $(STUDY) --cores $(CORES)
 SOURCES = workflow tests benchmarks data
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test lint format bench rerun-table lock clean
+.PHONY: help new report check test lint format bench rerun-table lock clean
 
 help:  ## what can be asked for
 	@echo 'make report STUDY=beat-the-blues another folder of data/'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-27s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+new: .venv/run.stamp  ## begin STUDY: a first study file from the exports in the folder FROM
+	@.venv/bin/alongside new "$(STUDY)" --from "$(FROM)"
 
 report: .venv/run.stamp  ## run the pipeline on STUDY and say where the report is
 	@$(RUN_WORKFLOW)

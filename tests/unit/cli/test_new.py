@@ -246,3 +246,15 @@ def test_outside_a_project_the_message_says_where_to_go(tmp_path, monkeypatch):
     ended = begin("mine", "--from", tmp_path)
     assert ended.exit_code == 1
     assert "Makefile" in ended.output
+
+
+def test_the_page_about_ones_own_study_shows_what_happens(project):
+    page = (TESTS.parent / "docs" / "your-own-study.md").read_text(encoding="utf-8")
+    shown = page.split("```\n")[1].partition("\n")[2]
+    ended = begin("my-study", "--from", FIXTURES / "qualtrics" / "raw")
+    assert ended.output == shown
+    draft = (project / "data" / "my-study" / "study.yaml").read_text(encoding="utf-8")
+    for line in page.split("```\n")[3].splitlines():
+        assert line in draft.splitlines()
+    for key in open_places(project / "data" / "my-study" / "study.yaml"):
+        assert f"| `{key}` |" in page

@@ -73,6 +73,7 @@ def _write_participants(lines, plan, prefix):
         lines.put(2, "is", listing(values) if values else OPEN, "the values that mean consent")
     _write_cohort(lines, plan)
     _write_facts(lines, plan.facts)
+    lines.say(1, "where they are needed: corrections: corrections.csv, withdrawn: withdrawn.csv, id_map: id_map.csv")
     lines.gap()
 
 
