@@ -58,9 +58,7 @@ class Estimates:
 
     def coefficients(self, *, df=None, information="observed", level=0.95):
         """One row a column of the design: term, estimate, se, df, t, p, ci_low, ci_high."""
-        table = self._rows_table(np.eye(len(self.names)), df, information, level)
-        table.insert(0, "term", self.names)
-        return table
+        return self._rows_table(np.eye(len(self.names)), df, information, level, term=self.names)
 
     def _method(self, df):
         weighted = self.summaries.weighted
@@ -78,14 +76,13 @@ class Estimates:
             refuse(RequestError, "df", f"{df!r} needs REML", remedy="fit with reml=True")
         return df
 
-    def _rows_table(self, matrix, df, information, level):
-        """estimate, se, df, t, p, limits of every row of L."""
+    def _rows_table(self, matrix, df, information, level, **labels):
+        """estimate, se, df, t, p, limits of every row of L, after the columns of `labels`."""
         df = self._method(df)
         estimate, se, freedom = self._moments(np.atleast_2d(matrix), df, information)
         t, p, low, high = inference.t_table(estimate, se, freedom, level)
-        return pd.DataFrame(
-            {"estimate": estimate, "se": se, "df": freedom, "t": t, "p": p, "ci_low": low, "ci_high": high}
-        )
+        numbers = {"estimate": estimate, "se": se, "df": freedom, "t": t, "p": p, "ci_low": low, "ci_high": high}
+        return pd.DataFrame(labels | numbers)
 
     def _moments(self, matrix, df, information):
         q = len(matrix)
@@ -106,8 +103,7 @@ class Estimates:
             return estimate, se, np.full(q, float(self.criterion.data.rows - len(self.names)))
         if df == "between-within":
             return estimate, se, np.array([self._between_within.of(row) for row in matrix])
-        precision = self._precision(information)
-        return estimate, se, np.array([precision.satterthwaite(row) for row in inner])
+        return estimate, se, self._precision(information).satterthwaite(inner)
 
     def _robust(self, kind):
         self._need_rows("robust standard errors")

@@ -257,4 +257,4 @@ def _few_degrees(found, tangent, coefficients):
     """
     c = 2 * tangent @ np.linalg.inv(tangent.T @ found.hessian @ tangent) @ tangent.T
     bare = inference.Precision(c, found.phi, found.phi, found.p)
-    return np.array([bare.satterthwaite(row) < inference.SMALLEST_DF for row in coefficients])
+    return bare.satterthwaite(coefficients) < inference.SMALLEST_DF

@@ -29,16 +29,13 @@ class Precision:
     adjusted: np.ndarray
     p: np.ndarray
 
-    def d(self, row):
-        """l' Phi P_r Phi l for every parameter, (R,)."""
-        side = self.phi @ row
-        return self.p @ side @ side
-
-    def satterthwaite(self, row):
-        """Degrees of freedom of one contrast (both methods share them); infinite where its variance is known."""
-        d = self.d(row)
-        spread = float(d @ self.c @ d)
-        return 2 * float(row @ self.phi @ row) ** 2 / spread if spread > 0 else np.inf
+    def satterthwaite(self, rows):
+        """Degrees of freedom of contrasts (q, k), which both methods share; infinite where the variance is known."""
+        side = rows @ self.phi
+        d = ((side @ self.p) * side).sum(axis=2)  # l' Phi P_r Phi l, (R, q)
+        spread = (d * (self.c @ d)).sum(axis=0)
+        known = spread <= 0
+        return np.where(known, np.inf, 2 * (side * rows).sum(axis=1) ** 2 / np.where(known, 1.0, spread))
 
 
 def make_precision(criterion, evaluation, tangent, information):
@@ -49,8 +46,8 @@ def make_precision(criterion, evaluation, tangent, information):
     inner = tangent.T @ matrix @ tangent
     c = 2 * tangent @ np.linalg.inv(0.5 * (inner + inner.T)) @ tangent.T
     phi, p = evaluation.phi, evaluation.p
-    side = np.tensordot(c, p, 1)
-    correction = criterion.second_form(evaluation, c) - np.einsum("rab,bc,rcd->ad", side, phi, p, optimize=True)
+    side = (c @ p.reshape(len(p), -1)).reshape(p.shape)
+    correction = criterion.second_form(evaluation, c) - (side @ phi @ p).sum(axis=0)
     adjusted = phi + 2 * phi @ correction @ phi
     return Precision(c, phi, 0.5 * (adjusted + adjusted.T), p)
 
@@ -111,7 +108,7 @@ def f_satterthwaite(precision, contrast, estimate):
     values, vectors = np.linalg.eigh(contrast @ precision.phi @ contrast.T)
     rows = vectors.T @ contrast
     t_squared = (vectors.T @ estimate) ** 2 / values
-    df = np.array([precision.satterthwaite(row) for row in rows])
+    df = precision.satterthwaite(rows)
     f = float(t_squared.sum()) / q
     if np.ptp(df) < 1e-8 * df.max():
         return f, q, float(df.mean())

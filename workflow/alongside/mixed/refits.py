@@ -79,7 +79,7 @@ def answer(criterion, evaluation, question):
     precision = make_precision(criterion, evaluation, tangent, question.information)
     phi = precision.adjusted if question.df == "kenward-roger" else precision.phi
     se = np.sqrt(np.einsum("qa,ab,qb->q", question.rows, phi, question.rows))
-    return np.column_stack([se, [precision.satterthwaite(row) for row in question.rows]])
+    return np.column_stack([se, precision.satterthwaite(question.rows)])
 
 
 def refit_with_clusters(full, z, seen, paths, weights, question):
