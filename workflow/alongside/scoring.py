@@ -44,7 +44,7 @@ def score_answers(answers, *, plan, instruments):
     """answers: the ANSWERS table; plan.outcomes; instruments: {id: codebook}"""
     ledger, books = Ledger(STAGE), Books(STAGE)
     parts = []
-    _check_examples(instruments)
+    check_examples(instruments)
     outcome_of = _as_categories(answers["outcome"], list(plan.outcomes))
     measures = {name: find_measure(outcome, instruments) for name, outcome in plan.outcomes.items()}
     for place, (name, measure) in enumerate(measures.items()):
@@ -159,7 +159,8 @@ def list_false_examples(instrument):
                 yield number, name, found, expected
 
 
-def _check_examples(instruments):
+def check_examples(instruments):
+    """UserError where a codebook's own key does not give its worked examples. instruments: {id: Instrument}"""
     mistakes = [
         Mistake(
             f"instrument {instrument.id}, example {number + 1}, {name}",

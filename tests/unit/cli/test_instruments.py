@@ -188,3 +188,53 @@ def test_a_file_that_is_not_there(alongside):
 def test_every_shipped_codebook_is_sound(alongside, id):
     ended = alongside("check", str(instrument_path(id)))
     assert ended.exit_code == 0, ended.output
+
+
+STUDY = """
+study: {title: A, design: self-selected, question: "B?"}
+participants:
+  id: id
+  cohort: {column: group, levels: {mentored: [m], waiting: [w]}, comparison: waiting}
+waves:
+  before: {label: Before, month: 0, files: raw/a.csv}
+  after: {label: After, month: 6, files: raw/b.csv}
+outcomes:
+  hope: {instrument: hope, columns: "h{item}", domain: d, role: primary, smallest_worthwhile: 2 points}
+"""
+
+
+@pytest.fixture
+def own_study(tmp_path, alongside):
+    """check(text of instruments/hope.yaml) -> what `alongside check` says of a study that uses it"""
+    folder = tmp_path / "data" / "forty"
+    (folder / "raw").mkdir(parents=True)
+    (folder / "instruments").mkdir()
+    (tmp_path / "Snakefile").write_text("")
+    (tmp_path / "workflow").mkdir()
+    (folder / "study.yaml").write_text(STUDY)
+    (folder / "raw" / "a.csv").write_text("id,group,h1,h2,h3\nA,m,1,2,3\nB,w,4,4,4\n")
+
+    def check(text):
+        (folder / "instruments" / "hope.yaml").write_text(text)
+        return CliRunner().invoke(app, ["check", "forty"])
+
+    return check
+
+
+def test_a_study_uses_its_own_scale(own_study):
+    ended = own_study(OWN)
+    assert ended.exit_code == 0, ended.output
+    assert "(people: 2, answers: 6)" in ended.output
+
+
+def test_a_study_with_a_faulty_scale_of_its_own_is_told_its_line(own_study):
+    ended = own_study(OWN.replace("range: [3, 12]", "range: [0, 12]"))
+    assert ended.exit_code == 1
+    assert "its codebook has 1 mistake; data/forty/instruments/hope.yaml, line 11, range" in ended.output
+
+
+def test_a_study_whose_own_key_contradicts_its_examples_stops(own_study):
+    ended = own_study(OWN.replace("orders: {usual: [2]}", "orders: {usual: none}"))
+    assert ended.exit_code == 1
+    assert "instrument hope, example 3, score: the key gives 7, the example says 10" in ended.output
+    assert "alongside instruments check hope.yaml" in ended.output

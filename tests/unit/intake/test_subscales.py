@@ -1,5 +1,8 @@
 """Several outcomes from the columns of one scale: each reads its own items, and scores them as worked out by hand."""
 
+import pytest
+
+from alongside.errors import UserError
 from alongside.scoring import score_answers
 
 DASS = "".join(
@@ -61,3 +64,26 @@ def test_agreeing_with_everything_is_suspect_only_where_items_run_both_ways(stud
     outcomes = line.format("belonging", "") + line.format("left_out", "subscale: rejection_reversed, ")
     flags = write(study, same, names=names, outcomes=outcomes).responses["flags"].tolist()
     assert flags == ["straight-line:belonging;long-string:belonging"]
+
+
+def test_a_cell_that_two_outcomes_share_is_set_aside_once(study):
+    """The total and one subscale read item 3; its 9 stands in the ledger once, and neither takes it for an answer."""
+    line = '  {}: {{instrument: lsns6, {}columns: "d{{item}}", domain: d, role: primary}}\n'
+    outcomes = line.format("ties", "") + line.format("kin", "subscale: family, ")
+    names = ",".join(f"d{item}" for item in range(1, 7))
+    intake = write(study, "1,2,9,1,2,3", names=names, outcomes=outcomes)
+    assert intake.ledger[["column", "found", "rule"]].to_numpy().tolist() == [["d3", "9", "out-of-range"]]
+    assert intake.answers.groupby("outcome", observed=True)["item"].apply(list).to_dict() == {
+        "ties": [1, 2, 4, 5, 6], "kin": [1, 2],
+    }  # fmt: skip
+    cells = intake.tally[intake.tally["unit"] == "cells"]
+    assert cells[["n_in", "n_kept", "n_set_aside"]].to_numpy()[-1].tolist() == [8, 7, 1]
+
+
+def test_a_wording_that_nobody_knows_is_told_for_each_outcome_that_has_its_own_labels(study):
+    line = '  {}: {{instrument: lsns6, {}columns: "d{{item}}", domain: d, role: primary}}\n'
+    outcomes = line.format("ties", "") + line.format("kin", "subscale: family, ")
+    names = ",".join(f"d{item}" for item in range(1, 7))
+    with pytest.raises(UserError) as caught:
+        write(study, "1,2,lots,1,2,3", names=names, outcomes=outcomes)
+    assert [f"outcomes.{name}.labels" in str(caught.value) for name in ("ties", "kin")] == [True, True]

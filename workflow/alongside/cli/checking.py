@@ -20,6 +20,7 @@ from alongside.intake import read_exports
 from alongside.intake.check_page import list_problems, write_check_page
 from alongside.intake.problems import IntakeError
 from alongside.sample.keying import check_keys
+from alongside.scoring import check_examples
 from alongside.study import load_study
 from alongside.tables.notes import say_note
 
@@ -37,6 +38,7 @@ def check_study(folder, restricted):
         say(f"  {sentence}")
     scales = {outcome.codebook for outcome in study.outcomes.values() if outcome.codebook}
     instruments = {name: load_instrument(name, folder / "instruments") for name in sorted(scales)}
+    check_examples(instruments)
     try:
         read = read_exports(folder, plan=study, instruments=instruments, key=secrets.token_bytes(32))
     except IntakeError as error:

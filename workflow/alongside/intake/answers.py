@@ -51,6 +51,7 @@ def read_answers(rows, blocks, *, plan, instruments, names, ledger, problems):
     for number, at in rows.groupby("block", sort=True).indices.items():
         block = blocks[number]
         places = rows["place"].to_numpy()[at]
+        told = set()
         for name, items in block.items.items():
             outcome = plan.outcomes[name]
             code = code_outcome(
@@ -59,7 +60,7 @@ def read_answers(rows, blocks, *, plan, instruments, names, ledger, problems):
                 missing=TextSet(block.settings.missing),
                 decimal=block.decimal,
             )
-            reader = _OutcomeReader(block, name, code, ledger, problems)
+            reader = _OutcomeReader(block, name, code, ledger, problems, told)
             for item, column in items.items():
                 cells = block.columns[column].take(places)
                 values[at, place_of[name, item]] = reader.read(column, cells, block.rows[places], names[at])
@@ -70,9 +71,13 @@ def read_answers(rows, blocks, *, plan, instruments, names, ledger, problems):
 
 
 class _OutcomeReader:
-    """One outcome in one block, column after column; what stops the run is told once for the whole outcome."""
+    """One outcome in one block, column after column; what stops the run is told once for the whole outcome.
 
-    def __init__(self, block, outcome, code, ledger, problems):
+    told: what was set aside for an outcome before this one that shares the column: a cell is set aside once
+    """
+
+    def __init__(self, block, outcome, code, ledger, problems, told):
+        self._told = told
         self._block, self._outcome, self._code = block, outcome, code
         self._ledger, self._problems = ledger, problems
         self._unknown, self._numbers = {}, {}
@@ -86,14 +91,19 @@ class _OutcomeReader:
             if kind in (ANSWER, BLANK, MISSING):
                 continue
             at = np.flatnonzero(kinds == kind)
+            if kind == UNKNOWN:
+                self._unknown[column] = rows[at]
+            cells_alike = (column, kind, self._code.allowed_with_labels)
+            if cells_alike in self._told:
+                self.n_filled -= len(at)
+                continue
+            self._told.add(cells_alike)
             self.n_set_aside += len(at)
             self._ledger.add(
                 rule=RULES[kind], action=CELL, file=self._block.file, sheet=self._block.sheet, row=rows[at],
                 column=self._block.name(column), participant=names[at], found=cells.take(at).text(),
                 allowed=self._code.allowed_with_labels if kind == UNKNOWN else self._code.allowed, remedy=_REMEDY,
             )  # fmt: skip
-            if kind == UNKNOWN:
-                self._unknown[column] = rows[at]
         self._count_numbers(cells, kinds)
         return numbers
 
