@@ -78,7 +78,7 @@ def _solve(matrix, gradient):
         return None
     scale = 1 / np.sqrt(diagonal)
     try:
-        factor = np.linalg.cholesky(matrix * np.outer(scale, scale))
+        factor = np.linalg.cholesky(matrix * scale[:, None] * scale)
     except np.linalg.LinAlgError:
         return None
     if np.diag(factor).min(initial=1.0) < 1e-7:
@@ -89,32 +89,37 @@ def _solve(matrix, gradient):
 
 def _direction(criterion, current, held):
     """A descent direction that keeps variances nonnegative, and its decrement g'd."""
-    free = ~held
-    if not free.any():
-        return np.zeros(len(free)), 0.0
+    if held.all():
+        return np.zeros(len(held)), 0.0
     for matrix in (current.hessian, current.expected):
-        direction = np.zeros(len(free))
-        fixed = held.copy()
-        for _ in range(len(free) + 1):
-            open_ = ~fixed
-            if not open_.any():
-                break
-            pull = current.gradient[open_] + matrix[np.ix_(open_, fixed)] @ direction[fixed]
-            part = _solve(matrix[np.ix_(open_, open_)], pull)
-            if part is None:
-                direction = None
-                break
-            direction[open_] = -part
-            beyond = criterion.nonnegative & open_ & (current.theta + direction < 0)
-            if not beyond.any():
-                break
-            fixed |= beyond
-            direction[beyond] = -current.theta[beyond]
+        direction = _constrained(criterion, current, held, matrix)
         if direction is not None:
             decrement = float(-current.gradient @ direction)
             if decrement >= 0:
                 return direction, decrement
     return None, np.inf
+
+
+def _constrained(criterion, current, held, matrix):
+    """The minimum of the quadratic with this matrix over nonnegative variances, or None if it has none."""
+    direction = np.zeros(len(held))
+    fixed = held.copy()
+    while not fixed.all():
+        if fixed.any():
+            free = ~fixed
+            pull = current.gradient[free] + matrix[free][:, fixed] @ direction[fixed]
+            part = _solve(matrix[free][:, free], pull)
+        else:
+            free, part = slice(None), _solve(matrix, current.gradient)
+        if part is None:
+            return None
+        direction[free] = -part
+        beyond = criterion.nonnegative & ~fixed & (current.theta + direction < 0)
+        if not beyond.any():
+            break
+        fixed |= beyond
+        direction[beyond] = -current.theta[beyond]
+    return direction
 
 
 def _moved(criterion, theta, direction, share):
