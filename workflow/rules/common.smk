@@ -22,6 +22,8 @@ def list_exports():
     """Every file that the study names and that is there; a wave without files is not collected yet."""
     people = STUDY.participants
     patterns = [people.roster, people.corrections, people.id_map, people.withdrawn]
+    sources = [STUDY.source, *(wave.source for wave in STUDY.waves.values() if wave.source)]
+    patterns += [source.dictionary for source in sources]
     patterns += [file for wave in STUDY.waves.values() for source in wave.files.values() for file in source]
     return sorted({str(path) for pattern in patterns if pattern for path in FOLDER.glob(pattern)})
 

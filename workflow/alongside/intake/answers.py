@@ -84,7 +84,7 @@ class _OutcomeReader:
         self.n_filled = self.n_set_aside = 0
 
     def read(self, column, cells, rows, names):
-        numbers, kinds = self._code.read_column(cells)
+        numbers, kinds = self._code.read_column(self._by_code(column, cells))
         self._check_value_labels(column)
         self.n_filled += int(((kinds != BLANK) & (kinds != MISSING)).sum())
         for kind in np.flatnonzero(np.bincount(kinds)):
@@ -106,6 +106,13 @@ class _OutcomeReader:
             )  # fmt: skip
         self._count_numbers(cells, kinds)
         return numbers
+
+    def _by_code(self, column, cells):
+        """Labels of the file that neither codebook nor study file knows are read as the codes they stand for."""
+        labels = self._block.meanings(column).items()
+        codes = {normalise(label): code for code, label in labels if label not in self._code.missing}
+        codes = {label: code for label, code in codes.items() if label and label not in self._code.labels}
+        return cells.replace(lambda text: codes.get(normalise(text), text)) if codes else cells
 
     def _count_numbers(self, cells, kinds):
         counted = (kinds == ANSWER) | (kinds == OUT_OF_RANGE)

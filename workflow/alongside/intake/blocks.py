@@ -11,6 +11,7 @@ import numpy as np
 
 from alongside.intake.cells import Cells
 from alongside.intake.columns import Headers
+from alongside.intake.text import read_number
 
 
 @dataclass
@@ -45,6 +46,11 @@ class Block:
         """The Cells of a role, or None where this table does not have it."""
         place = self.roles.get(role)
         return None if place is None else self.columns[place]
+
+    def meanings(self, place):
+        """{code: label} of a column, as the file or a data dictionary gives them; a number explains no number."""
+        labels = self.value_labels.get(self.name(place), {})
+        return {code: label for code, label in labels.items() if read_number(label) is None}
 
     def name(self, place):
         return self.layout.names[place]

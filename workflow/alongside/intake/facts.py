@@ -31,7 +31,8 @@ ROSTER_WAVE = -1  # before every wave
 class Records:
     """Every mention of one fact: person number, wave (its place; -1 for the roster), value, file and row.
 
-    value: the text of the cell, "" where the file's `missing` says that it means no answer; decimal: as for numbers
+    value: the text of the cell, "" where the file's `missing` says that it means no answer; decimal: as for numbers;
+    label: what the file itself says that the value means (SPSS, Stata, a data dictionary), "" where it says nothing
     """
 
     person: np.ndarray
@@ -42,6 +43,7 @@ class Records:
     row: np.ndarray
     column: np.ndarray
     decimal: np.ndarray
+    label: np.ndarray
 
     def where(self, keep):
         return Records(*(getattr(self, name)[keep] for name in self.__dataclass_fields__))
@@ -73,6 +75,9 @@ def collect(role, tables):
         parts["row"].append(table.rows[places])
         parts["column"].append(np.full(n, table.name(table.roles[role]), dtype=object))
         parts["decimal"].append(np.full(n, table.decimal, dtype=object))
+        labels = table.meanings(table.roles[role])
+        cells = cells.replace(lambda text, labels=labels: labels.get(text.strip(), ""))
+        parts["label"].append(cells.take(places).text())
     return Records(
         **{
             name: np.concatenate([np.array([], dtype=_KINDS.get(name, object)), *values])
@@ -95,6 +100,8 @@ def assign_cohorts(records, *, cohort, n_people, problems, ledger):
         return next((place for place, values in enumerate(sets) if text in values), -2)
 
     codes = _spread(records.value, read, np.int16)
+    by_label = _spread(records.label, read, np.int16)
+    codes = np.where((codes == -2) & (by_label >= 0), by_label, codes)
     if (codes == -2).any():
         wrong = records.where(codes == -2)
         allowed = "; ".join(", ".join(cohort.levels[level]) for level in order)
@@ -124,7 +131,8 @@ def assign_category(records, *, n_people, last=False):
     """(text a person, None for none; records that contradict it; groups of spellings that were taken as one)"""
     said = _spread(records.value, _is_said, bool)
     records = records.where(said)
-    records.value = np.array([" ".join(text.split()) for text in records.value], dtype=object)
+    meant = np.where(_spread(records.label, _is_said, bool), records.label, records.value)  # Female rather than 2
+    records.value = np.array([" ".join(text.split()) for text in meant], dtype=object)
     spelling, merged = _agree_on_spelling(records.value)
     records.value = np.array([spelling[text] for text in records.value], dtype=object)
     first = records.first_of(n_people, last=last)

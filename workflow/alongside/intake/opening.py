@@ -8,6 +8,7 @@ Steps: list the files; open each once; choose the sheet; recognise the layout; f
 corrections. A wave without files is not collected yet; a baseline without files is an error.
 """
 
+import dataclasses
 import difflib
 from dataclasses import dataclass
 
@@ -16,9 +17,11 @@ import numpy as np
 from alongside.errors import Mistake, UserError
 from alongside.intake.blocks import Block, baseline_of, fact_columns, id_columns
 from alongside.intake.columns import Headers
+from alongside.intake.dictionary import read_dictionary
 from alongside.intake.places import find_items, find_roles, look_for, require_id
 from alongside.intake.readers import Reading, list_files, open_table
 from alongside.intake.shapes import recognise
+from alongside.intake.text import TextSet
 from alongside.tables.notes import Counted
 
 
@@ -78,9 +81,8 @@ def _by_table(usages):
     """The usages that read a file alike: it is opened once for all of them."""
     tables = {}
     for usage in usages:
-        tables.setdefault(
-            (usage.file, usage.settings.sheet, usage.settings.format, _reading(usage.settings)), []
-        ).append(usage)
+        read_as = usage.settings.sheet, usage.settings.format, usage.settings.dictionary, _reading(usage.settings)
+        tables.setdefault((usage.file, *read_as), []).append(usage)
     return tables.values()
 
 
@@ -91,6 +93,8 @@ def _reading(settings):
 def _open_file(folder, mentions, plan, instruments, corrections, problems):
     settings = mentions[0].settings
     table, layout, notes = _choose_table(folder, mentions[0].file, settings, id_columns(plan, mentions[0].wave))
+    if settings.dictionary is not None:
+        table, layout = _explain(table, layout, read_dictionary(folder, settings.dictionary))
     blocks = []
     for usage in mentions:
         block = _as_block(table, layout, usage)
@@ -112,6 +116,18 @@ def _as_block(table, layout, usage):
     )  # fmt: skip
 
 
+def _explain(table, layout, dictionary):
+    """The table and its layout with what a data dictionary says about its columns."""
+    names = {name: place for place, name in enumerate(layout.names)}
+    others = {
+        other: names[column] for other, column in dictionary.aliases.items() if column in names and other not in names
+    }
+    return (
+        dataclasses.replace(table, value_labels=table.value_labels | dictionary.labels),
+        dataclasses.replace(layout, aliases=others | layout.aliases),
+    )
+
+
 def _load(table, blocks, corrections, problems, notes):
     """Reads every column that one of the blocks needs, once."""
     first = blocks[0]
@@ -124,7 +140,17 @@ def _load(table, blocks, corrections, problems, notes):
     if corrections is not None:
         columns = corrections.apply(first, rows, columns, problems=problems)
     for block in blocks:
-        block.rows, block.columns = rows, columns
+        block.rows, block.columns = rows, _blank_missing_codes(block, columns)
+
+
+def _blank_missing_codes(block, columns):
+    """A code whose label the study file calls missing is written as that label, as if the label had been exported."""
+    missing, changed = TextSet(block.settings.missing), dict(columns)
+    for place, cells in columns.items():
+        marks = {code: label for code, label in block.meanings(place).items() if label in missing}
+        if marks:
+            changed[place] = cells.replace(lambda text, marks=marks: marks.get(text.strip(), text))
+    return changed
 
 
 def _choose_table(folder, file, settings, wanted):
@@ -206,6 +232,5 @@ def open_roster(folder, plan, *, corrections, problems):
 
 def _of_small_files(settings):
     """What is declared about exports says nothing about how a roster was saved, only how people write dates."""
-    return settings.model_copy(
-        update={"format": "auto", "sheet": None, "encoding": None, "delimiter": None, "decimal": None}
-    )
+    as_found = dict.fromkeys(("sheet", "encoding", "delimiter", "decimal", "dictionary"))
+    return settings.model_copy(update={"format": "auto"} | as_found)

@@ -8,6 +8,7 @@ from alongside.typed_yaml.explain import quote, refuse
 from alongside.typed_yaml.model import Model
 from alongside.typed_yaml.scalars import (
     Date,
+    FilePath,
     FilePaths,
     Name,
     Number,
@@ -61,6 +62,8 @@ class Complete(Model):
 class Source(Model):
     format: Format = "auto"
     """Which program the exports come from."""
+    dictionary: FilePath | None = None
+    """REDCap's data dictionary: the labels of the codes, the columns of checkboxes."""
     sheet: Text | None = None
     """Which sheet of a workbook; needed where several have the identifier's column."""
     encoding: Annotated[Encoding, BeforeValidator(_as_lower)] | None = None
