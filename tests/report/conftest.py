@@ -24,14 +24,18 @@ def results():
 
 
 @pytest.fixture(scope="session")
-def address(results, tmp_path_factory):
-    """The page as a file on disk, alone in its folder."""
+def addresses(results, tmp_path_factory):
+    """{audience: its page as a file on disk, alone in its folder}"""
     from alongside.figures.draw import draw_figures, render_figures
     from alongside.report.write import write_report
 
-    path = tmp_path_factory.mktemp("page") / "funder.html"
-    path.write_text(write_report(results, render_figures(draw_figures(results))), encoding="utf-8")
-    return path.as_uri()
+    made = {}
+    pages = write_report(results, render_figures(draw_figures(results)), audience=["funder", "technical"])
+    for audience, text in pages.items():
+        path = tmp_path_factory.mktemp(audience) / f"{audience}.html"
+        path.write_text(text, encoding="utf-8")
+        made[audience] = path.as_uri()
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -45,11 +49,11 @@ def browser():
 
 
 @pytest.fixture
-def open_page(browser, address):
-    """open_page(width) -> the page at that width; every request and every complaint of the browser is kept."""
+def open_page(browser, addresses):
+    """open_page(width, audience) -> the page at that width; its requests and the browser's complaints are kept."""
     contexts = []
 
-    def _open(width, *, scripts=True):
+    def _open(width, audience="funder", *, scripts=True):
         context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts)
         contexts.append(context)
         page = context.new_page()
@@ -57,7 +61,7 @@ def open_page(browser, address):
         page.on("request", lambda request: page.requests.append(request.url))
         page.on("console", lambda message: page.complaints.append(message.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(address)
+        page.goto(addresses[audience])
         return page
 
     yield _open

@@ -1,33 +1,37 @@
-"""The funder's page in Chromium: accessible, complete without network and scripts, readable on a phone and on paper."""
+"""Both pages in Chromium: accessible, complete without network and scripts, readable on a phone and on paper."""
 
 import pytest
 
 pytestmark = pytest.mark.browser
 
 PHONE, SMALL, DESK = 390, 320, 1280
+both = pytest.mark.parametrize("audience", ["funder", "technical"])
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => details.open = true)"
 
 
+@both
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_no_accessibility_rule_is_broken(open_page, width):
+def test_no_accessibility_rule_is_broken(open_page, width, audience):
     from axe_playwright_python.sync_playwright import Axe
 
-    page = open_page(width)
+    page = open_page(width, audience)
     page.evaluate(OPEN_ALL)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert len(found.response["passes"]) > 20
 
 
-def test_the_page_asks_for_nothing_but_itself(open_page, address):
-    page = open_page(DESK)
-    assert [url for url in page.requests if not url.startswith("data:")] == [address]
+@both
+def test_the_page_asks_for_nothing_but_itself(open_page, addresses, audience):
+    page = open_page(DESK, audience)
+    assert [url for url in page.requests if not url.startswith("data:")] == [addresses[audience]]
     assert page.complaints == []
 
 
+@both
 @pytest.mark.parametrize("width", [SMALL, PHONE, 768, DESK])
-def test_nothing_makes_the_page_scroll_sideways(open_page, width):
-    page = open_page(width)
+def test_nothing_makes_the_page_scroll_sideways(open_page, width, audience):
+    page = open_page(width, audience)
     page.evaluate(OPEN_ALL)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -68,13 +72,24 @@ def test_the_page_is_whole_without_scripts(open_page):
     assert page.locator("details").first.get_attribute("open") is not None
 
 
-def test_paper_shows_what_is_folded_away_and_no_links(open_page):
-    page = open_page(DESK)
+@both
+def test_paper_shows_what_is_folded_away_and_no_links(open_page, audience):
+    page = open_page(DESK, audience)
     hidden = page.locator("details table").first
     assert not hidden.is_visible()
     page.emulate_media(media="print")
     assert hidden.is_visible()
     assert not page.locator("nav").is_visible()
+
+
+def test_no_table_of_the_technical_page_is_wider_than_paper(open_page):
+    """A4 less its margins is 176 mm; what is wider is cut off."""
+    page = open_page(665, "technical")
+    page.emulate_media(media="print")
+    page.evaluate(OPEN_ALL)
+    widths = page.evaluate("[...document.querySelectorAll('table')].map(table => table.getBoundingClientRect().width)")
+    assert len(widths) > 20
+    assert max(widths) <= 666
 
 
 def test_a_keyboard_reaches_the_answer_first(open_page):

@@ -67,12 +67,12 @@ rule write_report:
         figures=rules.draw_figures.output.figures,
         code=code("write_report"),
     output:
-        report=f"{RESULTS}/report/funder.html",
+        reports=[f"{RESULTS}/report/{audience}.html" for audience in STUDY.report.audience],
     log:
         f"{LOGS}/write_report.log",
     params:
-        [],
+        audience=list(STUDY.report.audience),
     message:
-        "Writing the report"
+        "Writing the reports"
     script:
         "../scripts/write_report.py"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from alongside.figures.draw import draw_figures, render_figures
-from alongside.report.write import write_report
+from alongside.report.write import write_page
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "report" / "fixtures"))
 
@@ -25,4 +25,14 @@ def files(results):
 
 @pytest.fixture(scope="session")
 def page(results, files):
-    return write_report(results, files)
+    return write_page(results, files, audience="funder")
+
+
+@pytest.fixture(scope="session")
+def technical_page(results, files):
+    return write_page(results, files, audience="technical")
+
+
+@pytest.fixture(params=["funder", "technical"])
+def any_page(request, page, technical_page):
+    return {"funder": page, "technical": technical_page}[request.param]

@@ -7,72 +7,28 @@ from importlib import resources
 import pytest
 import yaml
 from fabricate import CLAIMS, add_cohort, fabricate_results, keep_baseline
+from reading import CAUSAL, find_unknown, flatten, stub_files, text_of, words
 
-from alongside.figures.draw import list_figures
-from alongside.report.blocks import Details, Finding, Items, Note, Paragraph, Picture, Quote, Strong, Table
+from alongside.report.blocks import Finding, Items, Note, Paragraph, Table
 from alongside.report.contents import compose_funder
 from alongside.report.designs import DESIGNS
 from alongside.report.html import write_html
 from alongside.report.verdicts import VERDICTS, WITHOUT_CHANCE, show_verdict
-from alongside.report.write import write_report
+from alongside.report.write import write_page
 from alongside.tables import SCHEMAS
 
-CAUSAL = re.compile(
-    r"\b(caus\w*|effects?|effective\w*|impact\w*|led to|leads? to|due to|thanks to|because of the programme|"
-    r"improv\w*|reduc\w*|increas\w*|boost\w*|works|worked|helps?|helped|benefit\w*|proves?|proved|proven)\b",
-    re.IGNORECASE,
-)
-SVG = b'<svg viewBox="0 0 72 36" xmlns="http://www.w3.org/2000/svg"></svg>'
 NOT_RANDOMISED = ("waitlist", "matched", "self-selected")
-
-
-def stub_files(results):
-    """Empty pictures under the names of the real ones."""
-    return {f"{name}{end}.svg": SVG for name in list_figures(results) for end in ("", "-narrow")}
-
-
-def _words(block):
-    """Every text of a block; quotations, which are other people's words, left out."""
-    match block:
-        case str():
-            yield block
-        case Quote():
-            return
-        case Strong():
-            yield block.text
-        case Finding():
-            yield from (block.about, block.label, block.sentence, *block.details)
-        case Picture():
-            yield from (block.alt, block.caption)
-        case _:
-            for value in vars(block).values() if hasattr(block, "__dict__") else block:
-                if not isinstance(value, bool | int):
-                    yield from _words(value)
-
-
-def _flatten(blocks):
-    for block in blocks:
-        yield block
-        if isinstance(block, Note | Details):
-            yield from _flatten(block.blocks)
-
-
-def _text_of(page):
-    """The words of a page as a reader sees them, descriptions of pictures included; quotations left out."""
-    page = re.sub(r"(?s)<(style|q)\b.*?</\1>", " ", page)
-    alts = " ".join(re.findall(r'alt="([^"]*)"', page))
-    return html.unescape(re.sub(r"<[^>]+>", " ", page) + " " + alts)
 
 
 @pytest.mark.parametrize("design", NOT_RANDOMISED)
 def test_where_chance_did_not_assign_no_word_says_that_the_programme_did_it(design):
     blocks = compose_funder(fabricate_results(design=design))
-    found = {match.group(0) for block in blocks for text in _words(block) for match in CAUSAL.finditer(text)}
+    found = {match.group(0) for block in blocks for text in words(block) for match in CAUSAL.finditer(text)}
     assert found == set()
 
 
 def test_the_page_itself_has_no_such_word_either(page):
-    assert CAUSAL.findall(_text_of(page)) == []
+    assert CAUSAL.findall(text_of(page)) == []
 
 
 @pytest.mark.parametrize("design", DESIGNS)
@@ -139,53 +95,15 @@ def test_without_claims_there_is_no_verdict():
     assert any(isinstance(block, Paragraph) and "makes no claims" in str(block.text) for block in blocks)
 
 
-def _numbers(value):
-    """Every number in nested plain values: as numbers, and as digits inside texts."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _numbers(key)
-            yield from _numbers(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _numbers(item)
-    elif isinstance(value, str):
-        yield from (float(digits) for digits in re.findall(r"\d+(?:\.\d+)?", value))
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield abs(float(value))
-
-
-# numbers that belong to the words, not to the study: SHA-256 is a name, 0.001 the smallest p that is printed
-OF_THE_WORDS = {256.0, 0.001}
-
-
-def _find_unknown(text, results):
-    """Numbers in a text that no table of the results holds, at the precision in which they are printed.
-
-    A whole number must stand there as a whole number; only percentages and degrees of freedom are rounded to one.
-    """
-    tables = results["tables"]
-    known = {*_numbers(results), 100 * results["study"]["confidence"], *OF_THE_WORDS}
-    rounded = [row["percent"] for row in tables["response"]] + [row["df"] for row in tables["estimates"]]
-    whole = {number for number in known if number == int(number)} | {round(n) for n in rounded if n is not None}
-    unknown = set()
-    for digits in re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])", text):
-        places = len(digits.partition(".")[2])
-        number = float(digits.replace(",", ""))
-        found = any(abs(number - n) <= 0.5000001 * 10**-places for n in known) if places else number in whole
-        if not found:
-            unknown.add(digits)
-    return unknown
-
-
 @pytest.mark.parametrize("suppressed", [False, True], ids=["whole", "suppressed"])
 def test_every_number_on_the_page_stands_in_the_results(suppressed):
     results = fabricate_results(suppressed=suppressed)
-    assert _find_unknown(_text_of(write_report(results, stub_files(results))), results) == set()
+    assert find_unknown(text_of(write_page(results, stub_files(results), audience="funder")), results) == set()
 
 
 def test_the_search_for_numbers_finds_invented_ones(page, results):
-    text = _text_of(page) + " a change of 37.4 points among 61 people, 1,234 in all"
-    assert _find_unknown(text, results) == {"37.4", "61", "1,234"}
+    text = text_of(page) + " a change of 37.4 points among 61 people, 1,234 in all"
+    assert find_unknown(text, results) == {"37.4", "61", "1,234"}
 
 
 def test_the_page_names_no_column_about_single_people(page):
@@ -198,20 +116,20 @@ def test_the_page_names_no_column_about_single_people(page):
 
 def test_a_suppressed_count_is_printed_as_such():
     results = fabricate_results(suppressed=True)
-    texts = [text for block in compose_funder(results) for text in _words(block)]
+    texts = [text for block in compose_funder(results) for text in words(block)]
     assert any("fewer than 10 of 205" in text for text in texts)
     assert not any("nan" in text.lower().split() for text in texts)
 
 
 def test_tables_are_rectangular(results):
-    for block in _flatten(compose_funder(results)):
+    for block in flatten(compose_funder(results)):
         if isinstance(block, Table):
             for row in block.rows:
                 assert not isinstance(row, tuple) or len(row) == len(block.columns), block.caption
 
 
 def test_lists_are_never_empty(results):
-    assert all(block.items for block in _flatten(compose_funder(results)) if isinstance(block, Items))
+    assert all(block.items for block in flatten(compose_funder(results)) if isinstance(block, Items))
 
 
 def test_a_study_of_one_outcome_and_no_mentors_is_told_without_published_averages():
@@ -222,7 +140,7 @@ def test_a_study_of_one_outcome_and_no_mentors_is_told_without_published_average
     results["study"]["organisation"] = results["study"]["contact"] = results["provenance"]["data_collected"] = None
     for name, rows in results["tables"].items():
         results["tables"][name] = [row for row in rows if row.get("outcome", "isolation") == "isolation"]
-    text = _text_of(write_report(results, stub_files(results)))
+    text = text_of(write_page(results, stub_files(results), audience="funder"))
     assert "published" not in text
     assert "None" not in text
 
@@ -245,22 +163,22 @@ def test_before_and_after_is_told_from_each_cohort_alone_beside_the_difference(r
 
 def test_three_cohorts_are_told_contrast_by_contrast():
     results = add_cohort(fabricate_results())
-    text = _text_of(write_report(results, stub_files(results)))
+    text = text_of(write_page(results, stub_files(results), audience="funder"))
     assert "Mentored compared with unmentored" in text
     assert "Peer network compared with unmentored" in text
-    assert _find_unknown(text, results) == set()
+    assert find_unknown(text, results) == set()
 
 
 def test_a_study_with_a_baseline_alone_has_a_report_without_answers():
     results = keep_baseline(fabricate_results())
-    text = _text_of(write_report(results, stub_files(results)))
+    text = text_of(write_page(results, stub_files(results), audience="funder"))
     assert "No difference could be estimated" in text
     assert "after six months (not yet collected)" in text
     assert "before-and-after chart" not in text
-    assert _find_unknown(text, results) == set()
+    assert find_unknown(text, results) == set()
 
 
 def test_several_cohorts_never_share_one_sentence_about_one_of_them():
     results = add_cohort(fabricate_results())
-    tables = [block for block in _flatten(compose_funder(results)) if isinstance(block, Table)]
+    tables = [block for block in flatten(compose_funder(results)) if isinstance(block, Table)]
     assert sum("peer network cohort" in table.caption for table in tables) == 1

@@ -40,7 +40,7 @@ DONE = {
         "claims", "outcomes.*.smallest_worthwhile", "outcomes.*.higher_is", "analysis.disclosure",
         "analysis.disclosure.min_cell", "analysis.disclosure.round_to",
     },
-    "report": {"study.organisation", "report", "report.contact"},
+    "report": {"study.organisation", "report", "report.audience", "report.contact"},
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import sys
 import time
 
 from alongside.cli.locks import free_dead_lock, record_owner
+from alongside.study import load_study
 
 
 def run_workflow(project, folder, *, cores):
@@ -25,8 +26,9 @@ def run_workflow(project, folder, *, cores):
         again = f"`make report STUDY={folder.name}` again goes on from here; what was finished is kept."
         print(f"\nNot finished. {again}", file=sys.stderr)
     else:
-        report = project / "results" / folder.name / "report" / "funder.html"
-        print(f"\nThe report is ready ({time.monotonic() - started:.0f} s): {report}")
+        print(f"\nReady ({time.monotonic() - started:.0f} s):")
+        for audience in load_study(folder / "study.yaml").report.audience:
+            print(f"  {project / 'results' / folder.name / 'report' / audience}.html")
     return code
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
+SPACE = "\N{NO-BREAK SPACE}"
 
 
 def format_number(value, *, places=1, plus=False):
@@ -44,6 +45,13 @@ def format_p(value):
 def format_limit(value):
     """An end of a scale: whole where it is whole."""
     return format_number(value, places=0 if float(value).is_integer() else 1)
+
+
+def format_range(outcome):
+    """'20 to 80', kept on one line; '' where the ends are not known."""
+    if outcome["min"] is None or outcome["max"] is None:
+        return ""
+    return f"{format_limit(outcome['min'])}{SPACE}to{SPACE}{format_limit(outcome['max'])}"
 
 
 def format_level(study):

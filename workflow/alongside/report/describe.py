@@ -65,6 +65,8 @@ def describe_study(plan, *, instruments, flow, estimates):
         "clusters": list(plan.participants.clusters),
         "covariates": list(plan.participants.covariates),
         "adjust_for": list(analysis.adjust_for),
+        "covariance": list(analysis.covariance),
+        "df": analysis.df,
         "confidence": analysis.confidence,
         "headline": analysis.headline,
         "seed": analysis.seed,

@@ -19,8 +19,11 @@ from alongside.report.blocks import Heading
 NARROW = "(max-width: 40rem)"
 
 
-def write_html(blocks, *, figures, title, language="en"):
-    """The page. blocks: in order; figures: {"trajectory-isolation.svg": bytes, ...}."""
+def write_html(blocks, *, figures, title, kicker="", wide=False, language="en"):
+    """The page. blocks: in order; figures: {"trajectory-isolation.svg": bytes, ...}; kicker: the line above the title
+
+    wide: tables may be as wide as a screen, for pages that are made of tables
+    """
     blocks = list(blocks)
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
@@ -37,7 +40,7 @@ def write_html(blocks, *, figures, title, language="en"):
     start = blocks.index(links[0]) if links else len(blocks)
     return environment.get_template("page.html").render(
         opening=blocks[:start], body=blocks[start:], links=links, title=title, language=language, narrow=NARROW,
-        style=Markup(_read_template("page.css")),
+        kicker=kicker, wide=wide, style=Markup(_read_template("page.css")),
     )  # fmt: skip
 
 

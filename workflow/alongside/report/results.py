@@ -6,31 +6,36 @@ from nothing else.
 
     format        "alongside-results/1"
     study         slug, title, organisation, design, question, contact, baseline, comparison, contrasts, assigned_by,
-                  clusters, covariates, adjust_for, confidence, headline, seed, min_cell, round_to, benchmarks
+                  clusters, covariates, adjust_for, covariance, df, confidence, headline, seed, min_cell, round_to,
+                  benchmarks
       cohorts     [{key, label, comparison}], the comparison first
       waves       [{key, label, month, collected, retrospective}], in order; the first is the baseline
       outcomes    [{key, label, domain, role, kind, higher_is, min, max, waves, worthwhile, modelled,
                     instrument: null or {id, name, version, citation, rights, n_items, not_verified}}]
     tables        rows of every public table of alongside.tables (estimates, means, models, components, flow, claims,
-                  distributions, set_aside, tally, instruments, keying, reliability, item_checks, inter_item) and one that is derived here:
-      response    outcome, wave, cohort, enrolled, answered, analysed, percent (analysed of enrolled)
+                  distributions, set_aside, tally, withheld, instruments, keying, reliability, item_checks,
+                  inter_item) and those that follow from them (report/derived.py):
+      response      outcome, wave, cohort, enrolled, answered, analysed, percent (analysed of enrolled)
+      distances     outcome, contrast, wave, subgroup, subgroup_level, analysis, apart, apart_se (from the primary)
+      correlations  outcome, analysis, first, second (waves), covariance, correlation
     notes         sentences about this run ("wave followup: not yet collected")
     not_done_yet  sentences: declared in the study file, not done by this version
     provenance    study_file, inputs, instruments, codebooks (SHA-256), versions, data_collected (first and last month)
 
-Derived numbers are made here and stored, so that every number a page prints stands in the results. Numbers keep ten
+Derived numbers are stored, so that every number a page prints stands in the results. Numbers keep ten
 significant digits; keys are sorted; there is no clock. It fails, as a bug, where a table does not fit its schema.
 """
 
 import pandas as pd
 
+from alongside.report.derived import derive_correlations, derive_distances, derive_response
 from alongside.tables import SCHEMAS
 from alongside.tables.check import check_table
 
 FORMAT = "alongside-results/1"
 DIGITS = 10
 PUBLIC_TABLES = (
-    "estimates", "means", "models", "components", "flow", "claims", "distributions", "set_aside", "tally",
+    "estimates", "means", "models", "components", "flow", "claims", "distributions", "set_aside", "tally", "withheld",
     "instruments", "keying", "reliability", "item_checks", "inter_item",
 )  # fmt: skip
 
@@ -43,6 +48,8 @@ def assemble_results(tables, *, study, notes, not_done_yet, provenance):
     """
     frames = {name: to_typed(tables[name], name) for name in PUBLIC_TABLES}
     frames["response"] = derive_response(frames["flow"])
+    frames["distances"] = derive_distances(frames["estimates"])
+    frames["correlations"] = derive_correlations(frames["components"])
     return sort_keys({
         "format": FORMAT,
         "study": study,
@@ -57,22 +64,6 @@ def to_typed(frame, name):
     """A table as its schema declares it, with categories as plain texts."""
     plain = frame.astype({column: "str" for column in frame.columns if frame[column].dtype == "category"})
     return check_table(plain, SCHEMAS[name])
-
-
-def derive_response(flow):
-    """Enrolled, answered and analysed people side by side, and analysed as a percentage of enrolled.
-
-    A suppressed count stays missing, and so does a percentage that rests on one.
-    """
-    there = flow[flow["reason"].fillna("") == ""]
-    wide = there.pivot_table(
-        index=["outcome", "wave", "cohort"], columns="stage", values="n", aggfunc="first", sort=False, dropna=False,
-        observed=True,
-    )  # fmt: skip
-    wide = wide.reindex(columns=["enrolled", "answered", "analysed"]).dropna(how="all").reset_index()
-    wide.columns.name = None
-    wide["percent"] = 100 * wide["analysed"].astype("Float64") / wide["enrolled"].astype("Float64")
-    return wide
 
 
 def to_rows(frame):

@@ -120,11 +120,6 @@ UNFINISHED = (
         _chosen("formats", block="report", without=("html",)),
         "Reports as {} are declared but not written yet.",
     ),
-    Unfinished(
-        ("report.audience",),
-        _chosen("audience", block="report", without=("funder",)),
-        "The {} report is declared but not written yet.",
-    ),
 )
 
 

@@ -26,7 +26,7 @@ def compose_answer(results):
     blocks = [
         Heading(1, study["title"], "top"),
         Paragraph((Quote(study["question"]),), "lead"),
-        Paragraph(_write_setting(results), "small"),
+        Paragraph(write_setting(results), "small"),
         Heading(2, "The answer in one glance", "answer", "Answer"),
         Note("caution", design.name, (Paragraph(design.short), *_point_at_open_work(results))),
     ]
@@ -63,7 +63,7 @@ def _point_at_open_work(results):
     )
 
 
-def _write_setting(results):
+def write_setting(results):
     """Who, when, how many: one line."""
     study = results["study"]
     parts = [study["organisation"]] if study["organisation"] else []

@@ -4,13 +4,13 @@ from alongside.figures.draw import read_table
 from alongside.figures.words import (
     find_outcome,
     format_level,
-    format_limit,
-    format_number,
+    format_range,
     join_words,
     split_contrast,
 )
-from alongside.report.blocks import Column, Details, Heading, Items, Paragraph, Strong, Table
+from alongside.report.blocks import Column, Details, Heading, Items, Note, Paragraph, Strong, Table
 from alongside.report.designs import DESIGNS
+from alongside.report.scalewords import RIGHTS, word_consistency
 
 
 def compose_method(results):
@@ -18,9 +18,9 @@ def compose_method(results):
     return [
         Heading(2, "How it was done", "method", "Method"),
         Heading(3, "The question in exact words", "estimand"),
-        _tabulate_estimand(results),
+        tabulate_estimand(results),
         Heading(3, "The instruments", "instruments"),
-        *_tabulate_instruments(study),
+        *_compose_instruments(results),
         Heading(3, "How to read this report", "reading"),
         _explain_terms(study),
         Heading(3, "Where this report comes from", "provenance"),
@@ -28,7 +28,7 @@ def compose_method(results):
     ]
 
 
-def _tabulate_estimand(results):
+def tabulate_estimand(results):
     study = results["study"]
     labels = {cohort["key"]: cohort["label"].lower() for cohort in study["cohorts"]}
     pairs = [tuple(labels[key] for key in split_contrast(contrast)) for contrast in study["contrasts"]]
@@ -62,23 +62,57 @@ def _name_outcomes(study):
     return f"{named}; declared and not analysed: {join_words(open_)}" if open_ else named
 
 
-def _tabulate_instruments(study):
+def _compose_instruments(results):
+    """What each outcome was measured with; what is wrong with a scale stands before what is known about it."""
+    study = results["study"]
+    scales = read_table(results, "instruments").fillna("").set_index("outcome")
+    said = {key: "\n".join((scale["warnings"], scale["acknowledged"])).split("\n") for key, scale in scales.iterrows()}
+    warnings = [
+        (Strong(f"{find_outcome(study, key)['label']}. "), line)
+        for key, lines in said.items()
+        for line in lines
+        if line
+    ]
+    departures = [
+        (Strong(f"{find_outcome(study, key)['label']}. "), line)
+        for key, scale in scales.iterrows()
+        for line in scale["departures"].split("\n")
+        if line
+    ]
+    blocks = []
+    if warnings:
+        blocks.append(Note("caution", "Answers that do not fit the scale's key", (Items(tuple(warnings)),)))
+    blocks += _tabulate_instruments(results, scales)
+    if departures:
+        blocks.append(Details("Where the scoring departs from a scale's manual", (Items(tuple(departures)),)))
+    return blocks
+
+
+def _tabulate_instruments(results, scales):
+    study = results["study"]
+    reliability = read_table(results, "reliability")
+    everybody = reliability[(reliability["cohort"].fillna("") == "") & reliability["alpha"].notna()]
     rows, sources, doubts = [], [], []
     for outcome in study["outcomes"]:
         scale = outcome["instrument"]
-        limits = "" if outcome["min"] is None else f"{format_limit(outcome['min'])} to {format_limit(outcome['max'])}"
+        limits = format_range(outcome)
         better = "higher" if outcome["higher_is"] == "better" else "lower"
         if scale is None:
-            rows.append((outcome["label"], f"recorded as {outcome['kind']}", limits, better, ""))
+            rows.append((outcome["label"], f"recorded as {outcome['kind']}", limits, better, "", ""))
             continue
         items = "" if "items" in scale["version"] else f"{scale['n_items']} items"
         name = ", ".join(part for part in (scale["name"], scale["version"], items) if part)
-        rows.append((outcome["label"], name, limits, better, scale["rights"]))
+        alphas = everybody.loc[everybody["outcome"] == outcome["key"], "alpha"].tolist()
+        rights = RIGHTS[scales.at[outcome["key"], "rights"]] if outcome["key"] in scales.index else ""
+        rows.append((outcome["label"], name, limits, better, word_consistency(alphas), rights or scale["rights"]))
         sources.append(scale["citation"])
         if scale["not_verified"]:
             doubts.append((Strong(f"{scale['name']}. "), f"{'; '.join(scale['not_verified'])}."))
-    columns = (Column("Outcome"), Column("Instrument"), Column("Range"), Column("Better is"), Column("Rights"))
-    blocks = [Table("What each outcome was measured with", columns, tuple(rows))]
+    columns = tuple(Column(label) for label in ("Outcome", "Instrument", "Range", "Better is", "Answers are", "Rights"))
+    note = (
+        "Answers are: how far the questions of a scale go together in these data, at the survey where they do so least."
+    )
+    blocks = [Table("What each outcome was measured with", columns, tuple(rows), note=note)]
     if sources:
         blocks.append(Details("Where the instruments come from", (Items(tuple(sources)),)))
     if doubts:
@@ -128,21 +162,23 @@ def _compose_provenance(results):
         labels = ("Outcome", "Model", "Fitted by", "Covariance", "Degrees of freedom")
         columns = tuple(Column(label) for label in labels)
         blocks.append(Details("The models", (Table("One model an outcome", columns, tuple(models)),)))
-    components = [
-        (find_outcome(study, row.outcome)["label"], row.component, format_number(row.value, places=2))
-        for row in read_table(results, "components").itertuples(index=False)
-        if row.analysis == "primary"
+    seed = Paragraph(f"Seed of random numbers: {study['seed']}.", "small")
+    return [
+        *blocks,
+        Details("Versions", (tabulate_programs(origin), seed)),
+        Details("Files", (tabulate_files(origin),)),
     ]
-    if components:
-        columns = (Column("Outcome"), Column("Part"), Column("Variance, squared points", "right"))
-        blocks.append(Details("How scores vary", (Table("Variance components", columns, tuple(components)),)))
-    files = [("study file", origin["study_file"]), *sorted(origin["inputs"].items()),
-             *((f"codebook {name}", digest) for name, digest in sorted(origin["instruments"].items()))]  # fmt: skip
-    blocks += [
-        Details("Versions", (Table("Programs", (Column("Program"), Column("Version")),
-                                   tuple(sorted(origin["versions"].items()))),
-                             Paragraph(f"Seed of random numbers: {study['seed']}.", "small"))),
-        Details("Files", (Table("Fingerprints (SHA-256) of everything that went in",
-                                (Column("File"), Column("SHA-256")), tuple(files)),)),
-    ]  # fmt: skip
-    return blocks
+
+
+def tabulate_programs(origin):
+    return Table("Programs", (Column("Program"), Column("Version")), tuple(sorted(origin["versions"].items())))
+
+
+def tabulate_files(origin):
+    files = [
+        ("study file", origin["study_file"]),
+        *sorted(origin["inputs"].items()),
+        *((f"codebook {name}", digest) for name, digest in sorted(origin["instruments"].items())),
+    ]
+    columns = (Column("File"), Column("SHA-256"))
+    return Table("Fingerprints (SHA-256) of everything that went in", columns, tuple(files))

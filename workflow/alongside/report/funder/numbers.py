@@ -18,6 +18,7 @@ from alongside.figures.words import (
     name_direction,
     split_contrast,
 )
+from alongside.report.analyses import BEFORE_AFTER, FOLLOW_UP_SD
 from alongside.report.blocks import Column, Details, Group, Heading, Items, Paragraph, Table
 
 ELSEWHERE = (
@@ -26,7 +27,6 @@ ELSEWHERE = (
     "counts all of that for the programme."
 )
 FOLLOW_UP = "Published averages mostly use the standard deviation at follow-up, as the fourth column does. "
-BEFORE_AFTER, FOLLOW_UP_SD = "before-after only", "primary, follow-up SD"
 
 
 def compose_numbers(results):
