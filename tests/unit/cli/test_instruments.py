@@ -1,6 +1,7 @@
 """The codebooks on the screen, and the check of a study's own."""
 
 import re
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -8,6 +9,7 @@ from typer.testing import CliRunner
 from alongside.cli import app
 from alongside.instruments import list_instruments, load_instrument, read_instrument
 from alongside.instruments.library import instrument_path
+from alongside.study import load_study
 
 OWN = """\
 id: hope
@@ -238,3 +240,24 @@ def test_a_study_whose_own_key_contradicts_its_examples_stops(own_study):
     assert ended.exit_code == 1
     assert "instrument hope, example 3, score: the key gives 7, the example says 10" in ended.output
     assert "alongside instruments check hope.yaml" in ended.output
+
+
+def blocks_of_the_guide():
+    guide = (Path(__file__).parents[3] / "docs" / "instruments.md").read_text(encoding="utf-8")
+    return re.findall(r"```yaml\n(.*?)```", guide, flags=re.DOTALL)
+
+
+def test_the_guides_own_codebook_is_sound(check):
+    (codebook,) = (block for block in blocks_of_the_guide() if block.startswith("id: hope"))
+    ended = check(codebook)
+    assert ended.exit_code == 0, ended.output
+
+
+def test_the_guides_outcomes_can_be_declared(tmp_path):
+    subscales, scoring = blocks_of_the_guide()[:2]
+    more = "    domain: d\n    role: primary\n"
+    path = tmp_path / "study.yaml"
+    path.write_text(STUDY.split("outcomes:")[0] + subscales + scoring.rstrip() + "\n" + more, encoding="utf-8")
+    study = load_study(path)
+    assert [outcome.subscale for outcome in study.outcomes.values()] == ["depression", "stress", None]
+    assert study.outcomes["happiness"].scoring.name == "the sum that the authors report"
