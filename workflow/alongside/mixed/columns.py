@@ -37,19 +37,15 @@ class Plan:
 
     def matrix(self, frame):
         """The columns for the rows of `frame`, (rows, columns), numbers as they are and factors Categorical."""
+        columns = {name: frame[name].array for factors in self.parts for name, _ in factors}
         made = {}
-        out = np.ones((len(frame), len(self.parts)))
-        for j, factors in enumerate(self.parts):
+        out = np.ones((len(self.parts), len(frame)))
+        for column, factors in zip(out, self.parts, strict=True):
             for name, level in factors:
                 if (name, level) not in made:
-                    column = frame[name]
-                    made[name, level] = (
-                        column.to_numpy(float)
-                        if level is None
-                        else (column.cat.codes.to_numpy() == level).astype(float)
-                    )
-                out[:, j] *= made[name, level]
-        return out
+                    made[name, level] = columns[name].to_numpy(float) if level is None else columns[name].codes == level
+                column *= made[name, level]
+        return out.T
 
 
 @lru_cache(maxsize=64)

@@ -95,7 +95,7 @@ def prepare(
     complete = np.ones(len(frame), bool)
     for name in dict.fromkeys([*used, *extras]):
         if name not in may_miss or name in used:
-            complete &= frame[name].notna().to_numpy()
+            complete &= ~pd.isna(frame[name].values)
     if values is not None:
         complete &= values > 0
     dropped = int(len(frame) - complete.sum())
@@ -104,13 +104,12 @@ def prepare(
         values = None if values is None else values[complete]
     if len(frame) == 0:
         refuse(DesignError, "data", "no row is complete", remedy="look for a covariate that is missing everywhere")
-    columns = {name: frame[name] for name in needed}
+    # Arrays, and one frame at the end: for a small study pandas' indexing takes longer than the fit.
+    columns = {name: frame[name].values for name in needed}
     for name in dict.fromkeys([*used, *extras]):
         columns[name] = _convert(columns[name], name, warnings, keep_levels=keep_levels)
-    # One frame at the end: choosing columns by a list costs pandas as much as a small fit.
     table = pd.DataFrame(columns)
-    table.index = pd.RangeIndex(len(table))
-    levels = _wave_levels(columns[wave])
+    levels = _wave_levels(columns[wave], wave)
     variables = {name: _levels_of(columns[name]) for name in used}
     for name, seen in variables.items():
         if seen is not None and len(seen) < 2:
@@ -148,7 +147,7 @@ def number_visits(frame, participant, time):
 
 def _check_identity(table, participant, wave):
     for name in (participant, wave):
-        missing = table[name].isna().to_numpy()
+        missing = pd.isna(table[name].values)
         if missing.any():
             refuse(
                 DesignError,
@@ -172,13 +171,12 @@ def _weights_of(table, weights):
 
 
 def _convert(column, name, warnings, *, keep_levels):
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        used = np.bincount(column.cat.codes + 1, minlength=len(column.cat.categories) + 1)[1:] > 0
-        return column if keep_levels or used.all() else column.cat.remove_unused_categories()
-    if pd.api.types.is_bool_dtype(column.dtype):
-        return column.astype(float)
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        values = column.to_numpy(float)
+    """Numbers as floats, anything else as a Categorical."""
+    if isinstance(column, pd.Categorical):
+        used = np.bincount(column.codes + 1, minlength=len(column.categories) + 1)[1:] > 0
+        return column if keep_levels or used.all() else column.remove_unused_categories()
+    if pd.api.types.is_numeric_dtype(column.dtype):  # truth values are numbers too
+        values = np.asarray(column, float)
         bad = ~np.isfinite(values)
         if bad.any():
             refuse(
@@ -187,31 +185,30 @@ def _convert(column, name, warnings, *, keep_levels):
                 f"infinite in {int(bad.sum())} rows, the first at position {int(np.argmax(bad)) + 1}",
                 allowed="finite numbers, or missing",
             )
-        return pd.Series(values, index=column.index)
+        return values
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         refuse(DesignError, f"column {name!r}", "is a date", remedy="turn it into a number of months since the start")
     warnings.append(
         f"Column {name!r} is plain text: its categories were put in alphabetical order, which decides the reference "
         "level and the order of waves. Pass a pandas Categorical."
     )
-    return column.astype(str).astype("category")
+    return pd.Series(column).astype(str).astype("category").values
 
 
 def _levels_of(column):
-    return list(column.cat.categories) if isinstance(column.dtype, pd.CategoricalDtype) else None
+    return list(column.categories) if isinstance(column, pd.Categorical) else None
 
 
 def _levels_of_group(column):
-    return _levels_of(column) if _levels_of(column) is not None else sorted(column.unique().tolist())
+    return _levels_of(column) if _levels_of(column) is not None else sorted(pd.unique(column).tolist())
 
 
-def _wave_levels(column):
-    levels = _levels_of(column)
-    levels = sorted(column.unique().tolist()) if levels is None else levels
+def _wave_levels(column, name):
+    levels = _levels_of_group(column)
     if len(levels) > 62:
         refuse(
             DesignError,
-            f"column {column.name!r}",
+            f"column {name!r}",
             f"has {len(levels)} different waves",
             allowed="at most 62",
             remedy='visits at unscheduled times need covariance="random_slope" with time=',

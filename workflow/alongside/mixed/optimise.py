@@ -83,8 +83,8 @@ def _solve(matrix, gradient):
         return None
     if np.diag(factor).min(initial=1.0) < 1e-7:
         return None
-    half = np.linalg.solve(factor, gradient * scale)
-    return scale * np.linalg.solve(factor.T, half)
+    inverse = np.linalg.inv(factor)
+    return scale * (inverse.T @ (inverse @ (gradient * scale)))
 
 
 def _direction(criterion, current, held):

@@ -211,5 +211,5 @@ def _covariate_sums(frame, recipe):
         if levels is None:
             sums[name] = float(frame[name].to_numpy().sum())
         else:
-            sums[name] = np.bincount(frame[name].cat.codes, minlength=len(levels)).astype(float).tolist()
+            sums[name] = np.bincount(frame[name].array.codes, minlength=len(levels)).astype(float).tolist()
     return sums

@@ -25,12 +25,12 @@ class Codes:
 
 def number_rows(frame, recipe):
     """Participant and wave numbers of the rows, sorted by participant (order is None if they already are)."""
-    person, _ = pd.factorize(frame[recipe.participant])
-    wave = frame[recipe.wave]
-    if isinstance(wave.dtype, pd.CategoricalDtype):
-        wave = wave.cat.codes.to_numpy().astype(np.int64)
+    person = _number_people(frame[recipe.participant].values)
+    wave = frame[recipe.wave].values
+    if isinstance(wave, pd.Categorical):
+        wave = wave.codes.astype(np.int64)
     else:
-        wave = np.searchsorted(np.asarray(recipe.wave_levels, float), wave.to_numpy(float))
+        wave = np.searchsorted(np.asarray(recipe.wave_levels, float), np.asarray(wave, float))
     order = None
     step = np.diff(person)
     if np.any(step < 0):
@@ -39,6 +39,15 @@ def number_rows(frame, recipe):
         step = np.diff(person)
     first = np.flatnonzero(np.r_[True, step > 0])
     return Codes(order, first, person, wave)
+
+
+def _number_people(values):
+    """0, 1, ... in order of appearance; numbers that never fall need no hash table."""
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iu":
+        step = values[1:] != values[:-1]
+        if np.all(values[1:] >= values[:-1]):
+            return np.append(0, np.cumsum(step))
+    return pd.factorize(values)[0]
 
 
 def person_attributes(frame, codes, recipe, weights):
@@ -57,7 +66,7 @@ def person_attributes(frame, codes, recipe, weights):
         return groups, np.zeros(n, np.int64), []
     path, table = np.zeros(n, np.int64), []
     for level in recipe.clusters:
-        code, uniques = pd.factorize(frame[level.column])
+        code, uniques = pd.factorize(frame[level.column].values)
         _constant(code, codes, f"cluster {level.column!r}", "a participant is in two clusters")
         table.append((code[first], [_plain(label) for label in uniques]))
         # Paths are numbered anew at every level, so that their product never overflows.
