@@ -3,6 +3,7 @@
 python write_answers.py        writes bright_path_answers.csv beside this file (the young people are simulated)
 """
 
+import functools
 from pathlib import Path
 
 from alongside.instruments import load_instrument
@@ -13,11 +14,17 @@ HERE = Path(__file__).resolve().parent
 STUDY = HERE.parents[2] / "data" / "bright-path"
 
 
-def lay_out_answers():
-    """One row a person and wave with any answer to a scale: cohort, wave, isolation_01 ... anxiety_07."""
+@functools.cache
+def read_bright_path():
+    """(study, codebooks, intake)"""
     study = load_study(STUDY / "study.yaml")
     codebooks = {one.instrument: load_instrument(one.instrument) for one in study.outcomes.values() if one.instrument}
-    intake = read_exports(STUDY, plan=study, instruments=codebooks, key=bytes(32))
+    return study, codebooks, read_exports(STUDY, plan=study, instruments=codebooks, key=bytes(32))
+
+
+def lay_out_answers():
+    """One row a person and wave with any answer to a scale: cohort, wave, isolation_01 ... anxiety_07."""
+    study, codebooks, intake = read_bright_path()
     answers = intake.answers[intake.answers["item"] > 0].astype({"wave": "str", "outcome": "str"})
     answers["column"] = answers["outcome"] + "_" + answers["item"].map("{:02d}".format)
     wide = answers.pivot(index=["participant", "wave"], columns="column", values="value").astype("Int64").reset_index()

@@ -96,7 +96,7 @@ def _control_groups(tables, limits, audit):
     means = audit.take_out("means", means, _say(only_n), columns=["n_participants"], named_by=GROUP)
     whole = [why if why == SMALL else None for why in in_means]
     means = audit.take_out("means", means, _say(whole), columns=MEANS, named_by=GROUP)
-    bands = bands[[key not in no_bands for key in banded]]
+    bands = bands[np.array([key not in no_bands for key in banded], dtype=bool)]  # where there is none, too
     return {"flow": flow, "means": means, "distributions": bands}, small, hidden
 
 

@@ -44,16 +44,18 @@ def list_counts(reliability, analysed):
         counts[*place, "complete"] = n
         for end in ENDS:
             at_end = _count_at(row, end)
-            counts |= {(*place, end): at_end, (*place, f"not {end}"): n - at_end}
-            sums.append(((*place, "complete"), [(*place, end), (*place, f"not {end}")]))
+            if at_end:  # nobody is a share that says nothing about a count
+                counts |= {(*place, end): at_end, (*place, f"not {end}"): n - at_end}
+                sums.append(((*place, "complete"), [(*place, end), (*place, f"not {end}")]))
         whole = analysed.get((outcome, wave, cohort))
         if whole is not None:
             key, n_analysed = whole
             counts[*place, "incomplete"] = n_analysed - n
             sums.append((key, [(*place, "complete"), (*place, "incomplete")]))
+    cohorts = list(dict.fromkeys(cohort for _, _, cohort in texts(reliability, GROUP) if cohort))
     for _, outcome, wave, cohort, what in list(counts):
-        parts = [key for key in counts if key[1:3] == (outcome, wave) and key[3] and key[4] == what]
-        if cohort == "" and parts:
+        parts = [key for one in cohorts if (key := (SCALE, outcome, wave, one, what)) in counts]
+        if cohort == "" and parts and not what.startswith("not "):
             sums.append(((SCALE, outcome, wave, "", what), parts))
     return counts, sums
 
