@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from alongside.mixed import Cluster, DesignError, RequestError, Summaries, fit, fit_summaries, summarise
+from alongside.mixed.reml import Criterion
 
 from .panels import panel
 
@@ -109,6 +110,37 @@ def test_centring_a_covariate_leaves_the_cohort_alone(shift):
     pick = ["cohort[T.mentored]", "cohort[T.mentored]:wave[T.w1]", "age:wave[T.w2]"]
     one, other = (fit(FORMULA, d, **WHO).coefficients().set_index("term").loc[pick] for d in (data, moved))
     np.testing.assert_allclose(other[["estimate", "se", "df"]], one[["estimate", "se", "df"]], rtol=1e-5)
+
+
+@pytest.mark.parametrize("scale", [1e-5, 12.0, 1e7])
+@pytest.mark.parametrize("clusters", [[], ["site"]])
+def test_scaling_a_covariate_scales_its_own_slope_only(scale, clusters):
+    data = panel(60, 3, seed=14)
+    one, other = (
+        fit(FORMULA, d, **WHO, clusters=clusters).coefficients().set_index("term")
+        for d in (data, data.assign(age=data["age"] * scale))
+    )
+    slopes = [name for name in one.index if name.startswith("age")]
+    other.loc[slopes, ["estimate", "se", "ci_low", "ci_high"]] *= scale
+    np.testing.assert_allclose(other, one, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("structure", ["unstructured", "toeplitz", "random_intercept"])
+def test_reml_is_ml_and_the_information_about_the_means(structure):
+    """At the same theta, REML's criterion is ML's plus log|X'V^-1 X| - k log 2 pi, and both have the same means."""
+    data = panel(40, 3, seed=15)
+    model = fit(FORMULA, data, **WHO, covariance=structure)
+    criterion, theta = model.criterion, model.optimum.evaluation.theta
+    ml = Criterion(criterion.data, criterion.structures, reml=False).evaluate(theta)
+    found = criterion.evaluate(theta)
+    information = np.linalg.inv(model.vcov(df="satterthwaite"))
+    extra = np.linalg.slogdet(information)[1] - len(information) * np.log(2 * np.pi)
+    assert found.value - ml.value == pytest.approx(extra, abs=1e-8)
+    np.testing.assert_allclose(found.beta, ml.beta, rtol=1e-10)
+    # and ML's own optimum has the larger likelihood, with a smaller covariance
+    own = fit(FORMULA, data, **WHO, covariance=structure, reml=False)
+    assert own.loglik > -0.5 * ml.value
+    assert np.linalg.slogdet(own.covariance)[1] < np.linalg.slogdet(model.covariance)[1]
 
 
 @pytest.mark.parametrize("reml", [True, False])
