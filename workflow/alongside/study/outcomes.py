@@ -11,6 +11,7 @@ from alongside.typed_yaml.model import Model
 from alongside.typed_yaml.scalars import Name, Number, Text, distinct, filled, one_of
 
 ITEM = "{item}"
+_SCORE_OF = re.compile(r"[a-z][a-z0-9_]*(\.\w+)?")
 _WORTHWHILE = re.compile(r"(\d+\.?\d*|\.\d+) (sd|points?)")
 
 
@@ -48,6 +49,12 @@ def _check_columns(value):
 def _as_limits(value):
     if len(value) != 2 or value[0] >= value[1]:
         raise refuse("not two rising numbers", allowed="[smallest, largest] number in the files, e.g. [1, 4]")
+    return value
+
+
+def _check_score_of(value):
+    if not _SCORE_OF.fullmatch(value):
+        raise refuse(f"found {quote(value)}", allowed="a codebook, or one of its subscales: who5, dass21.depression")
     return value
 
 
@@ -96,6 +103,15 @@ class Outcome(Model):
     """Smallest possible value."""
     max: Number | None = None
     """Largest possible value."""
+    score_of: Annotated[Text, AfterValidator(_check_score_of)] | None = None
+    """For kind: score, the scale whose total it is (who5, or dass21.depression): only scores it can have are right."""
+    keying_acknowledged: dict[Text, Text] = Field(default={})
+    """{what contradicts the key: why the data are right all the same}, as the message about it names it: item 4."""
+
+    @property
+    def codebook(self):
+        """The id of the scale's codebook, be the scale scored here or elsewhere; None where there is none."""
+        return self.instrument or (self.score_of.partition(".")[0] if self.score_of else None)
 
     def asked_at(self, waves):
         """Those of the study's waves at which it was asked, in the study's order.
@@ -139,7 +155,9 @@ def _form_problems(outcome):
             yield refuse(f"'{key}' here", allowed=form.why, at=(key,))
     yield from _label_problems(outcome, scale)
     yield from _column_problems(outcome, scale)
-    if not scale and outcome.higher_is is None:
+    if outcome.score_of is not None and outcome.kind != "score":
+        yield refuse("'score_of' here", allowed="only with kind: score", at=("score_of",))
+    if not scale and outcome.higher_is is None and outcome.score_of is None:
         yield require("higher_is", allowed="better | worse")
     if outcome.min is not None and outcome.max is not None and outcome.min >= outcome.max:
         yield refuse(f"found {outcome.max:g}", allowed=f"more than min, which is {outcome.min:g}", at=("max",))
