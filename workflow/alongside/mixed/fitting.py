@@ -245,7 +245,7 @@ def _judge(criterion, coefficients, optimum, edge=None):
     within = tangent[:, ~tangent[criterion.inner :].any(axis=0)]
     if thin.all():
         return tangent, ["fewer than two degrees of freedom are left for every coefficient"], boundary, thin
-    if _few_degrees(found, within, coefficients).any():
+    if thin.any() and _few_degrees(found, within, coefficients).any():
         return tangent, [SHORT], boundary, thin
     return tangent, [], boundary, thin
 
