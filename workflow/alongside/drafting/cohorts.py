@@ -45,14 +45,14 @@ def recognise_cohort(tables, *, without):
     for table in tables:
         for column in table.columns:
             score = _score(column)
-            if table.ids is not None and score and column.name not in {*without, *PLACES}:
+            if table.id_column is not None and score and column.name not in {*without, *PLACES}:
                 candidates.setdefault(column.name, []).append((score, table))
     if not candidates:
         return Cohort()
     ranked = sorted(candidates, key=lambda name: (max(s for s, _ in candidates[name]), len(candidates[name])))[::-1]
     name = ranked[0]
     cohort = Cohort(name, _why(name, [table for _, table in candidates[name]]), others=ranked[1:4])
-    _read_levels(cohort, [table for table in tables if table.ids is not None and table.column(name) is not None])
+    _read_levels(cohort, [table for table in tables if table.id_column is not None and table.column(name) is not None])
     return cohort if len(cohort.levels) >= 2 else Cohort(others=ranked[:4])
 
 

@@ -16,8 +16,10 @@ _PLAIN = re.compile(r"-?\w[\w .+/-]*")
 def scalar(text):
     """One value. Everything is read as text, so that 01 and Yes need no quotes."""
     text = str(text)
-    plain = _PLAIN.fullmatch(text) and text == text.strip() and " #" not in text
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    if _PLAIN.fullmatch(text) and text == text.strip() and text.isprintable():
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in quoted)
 
 
 def listing(values):

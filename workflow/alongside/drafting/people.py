@@ -50,7 +50,7 @@ def find_roster(tables):
     fitting = [
         table
         for table in tables
-        if table.ids is not None
+        if table.id_column is not None
         and not table.groups
         and len(table.people) >= 0.98 * table.n_rows
         and len(table.people) >= 0.5 * len(everybody)

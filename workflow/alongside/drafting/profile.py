@@ -112,6 +112,10 @@ class Table:
     ids: np.ndarray | None = None
     groups: list = field(default_factory=list)
 
+    def __post_init__(self):
+        if self.ids is None:
+            self.ids = np.full(self.n_rows, "", dtype=object)
+
     @property
     def where(self):
         return f"{self.file}, sheet {self.sheet}" if self.sheet and self.several_sheets else self.file
@@ -121,8 +125,8 @@ class Table:
 
     def person_of(self, row):
         """Who gave a row; the row itself where nobody knows"""
-        return (self.ids[row] if self.ids is not None else "") or (self.where, row)
+        return self.ids[row] or (self.where, row)
 
     @property
     def people(self):
-        return {one for one in self.ids if one} if self.ids is not None else set()
+        return {one for one in self.ids if one}

@@ -80,7 +80,7 @@ def _by_event(tables, days):
 
 
 def _is_event(table, column):
-    if table.ids is None or not set(words_of(column.name)) & _EVENTS or column.is_dated:
+    if table.id_column is None or not set(words_of(column.name)) & _EVENTS or column.is_dated:
         return False
     if not 2 <= len(column.counts) <= _MOST_EVENTS:
         return False
@@ -182,7 +182,7 @@ def _by_dates(tables, days):
 
 def _by_bursts(table, dates):
     """One file of people who answered several times, weeks apart."""
-    if table.ids is None or len(table.people) > 0.8 * table.n_rows:
+    if table.id_column is None or len(table.people) > 0.8 * table.n_rows:
         return []
     ordered = np.sort(_real(dates))
     cuts = np.flatnonzero(np.diff(ordered) > _GAP)

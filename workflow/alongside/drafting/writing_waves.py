@@ -137,6 +137,6 @@ def _say_twice(plan):
     twice = sum(
         sum(n > 1 for n in Counter(one for table in wave.tables for one in table.ids if one).values())
         for wave in plan.waves
-        if all(table.ids is not None for table in wave.tables)
+        if all(table.id_column is not None for table in wave.tables)
     )
     return f"; {many(twice, 'person has', 'people have')} more than one row at a wave" if twice else ""
