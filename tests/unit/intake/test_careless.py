@@ -19,7 +19,7 @@ def unusual(answers, waves=None):
     rows["block"], rows["filled"], rows["place"] = 0, 4, range(len(answers))
     rows["wave"] = pd.Categorical(waves if waves is not None else ["before"] * len(answers))
     grid = ItemGrid(np.array(answers, dtype=float), [("mood", item) for item in (1, 2, 3, 4)], 0, 0)
-    block = SimpleNamespace(settings=SimpleNamespace(attention_checks={}), cells=lambda role: None)
+    block = SimpleNamespace(settings=SimpleNamespace(attention_checks={}), cells=lambda role: None, rows=answers)
     return flag_responses(grid, rows, [block], plan=PLAN, instruments={"pss4": SCALE})["unusual-pattern:mood"]
 
 

@@ -20,7 +20,7 @@ DONE = {
         "participants.dose.*.column",
         "waves.*.where", "waves.*.between", "waves.*.months_since", "waves.*.retrospective", "waves.*.source",
         "source", "source.format", "source.dictionary", "source.sheet", "source.encoding", "source.delimiter", "source.decimal",
-        "source.dates", "source.submitted", "source.complete", "source.missing", "source.attention_checks",
+        "source.dates", "source.submitted", "source.started", "source.complete", "source.missing", "source.attention_checks",
         "source.duplicates", "source.id_cleaning",
         "outcomes.*.instrument", "outcomes.*.order", "outcomes.*.recorded", "outcomes.*.columns", "outcomes.*.column",
         "outcomes.*.labels", "outcomes.*.waves", "outcomes.*.from", "outcomes.*.min", "outcomes.*.max",

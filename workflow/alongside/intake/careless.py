@@ -6,8 +6,8 @@ long-string: at least 8 answers in a row, and more than half of a scale, are the
     Journal of Experimental Social Psychology 66, 4-19, advises to set them by the survey at hand)
 unusual-pattern: a Mahalanobis distance over the scale's items that one response in a thousand would have under a normal
     distribution (complete responses, each wave by itself, where there are 10 of them for each item)
-too-fast: less than 2 seconds for each answer, where the survey tool says how long it took (Huang et al. 2012, Journal
-    of Business and Psychology 27, 99-114); questions that the study file does not name make this cautious
+too-fast: less than 2 seconds for each answer, where the export says how long it took (`timing`; Huang et al. 2012,
+    Journal of Business and Psychology 27, 99-114); questions that the study file does not name make this cautious
 attention-check: a declared check item was answered otherwise than asked; a blank one is not counted
 unfinished: the respondent did not reach the end
 
@@ -17,7 +17,8 @@ Both papers are cited from memory.
 import numpy as np
 
 from alongside.instruments import find_measure
-from alongside.intake.text import TextSet, read_number
+from alongside.intake.text import TextSet
+from alongside.intake.timing import read_seconds
 
 STRAIGHT_ITEMS = 6
 LONG_RUN = 8
@@ -88,17 +89,10 @@ def _too_fast(rows, blocks):
     fast = np.zeros(len(rows), dtype=bool)
     filled = rows["filled"].to_numpy()
     for number, at in rows.groupby("block", sort=True).indices.items():
-        cells = blocks[number].cells("seconds")
-        if cells is None:
-            continue
-        seconds = cells.spread(_read_seconds, float)[rows["place"].to_numpy()[at]]
-        fast[at] = seconds < SECONDS_AN_ANSWER * filled[at]  # not a number is not fast
+        seconds = read_seconds(blocks[number])[rows["place"].to_numpy()[at]]
+        # what is not known is not fast; an end before its start is an impossible date, and no sign of haste
+        fast[at] = (seconds >= 0) & (seconds < SECONDS_AN_ANSWER * filled[at])
     return fast
-
-
-def _read_seconds(text):
-    number = read_number(text)
-    return np.nan if number is None else number
 
 
 def _failed_checks(rows, blocks):

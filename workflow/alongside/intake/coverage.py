@@ -56,12 +56,12 @@ def _check_outcome(name, outcome, blocks, wave, problems):
 def _note_absent(blocks, problems):
     """Notes for settings whose column some files lack; an error where all do."""
     notes = []
-    for role in ("submitted", "complete"):
+    for role in ("submitted", "started", "complete"):
         declared = [block for block in blocks if getattr(block.settings, role)]
         without = [block for block in declared if role not in block.roles]
         if declared and len(without) == len(declared):
             setting = getattr(declared[0].settings, role)
-            column = setting if role == "submitted" else setting.column
+            column = setting.column if role == "complete" else setting
             problems.add(Mistake(f"source.{role}", f"no file has a column '{column}'", remedy="mend the study file"))
         elif without:
             files = list(dict.fromkeys(block.where for block in without))

@@ -23,13 +23,14 @@ from alongside.intake.corrections import read_corrections
 from alongside.intake.coverage import check_declared_columns
 from alongside.intake.id_map import read_id_map
 from alongside.intake.identity import pseudonym
-from alongside.intake.ledger import CELL, FLAGGED, Books, Ledger
+from alongside.intake.ledger import FLAGGED, Books, Ledger
 from alongside.intake.opening import open_blocks, open_roster
 from alongside.intake.population import Population
 from alongside.intake.problems import Problems
 from alongside.intake.rules import SILENT_RULES, judge_rows, named, write_ledger
 from alongside.intake.selection import check_shared_files, gather_rows, sources_of
 from alongside.intake.suggestions import suggest_people
+from alongside.intake.timing import list_impossible_dates
 from alongside.tables import NOTES, RESPONSES
 from alongside.tables.check import check_table
 from alongside.tables.notes import list_notes
@@ -96,7 +97,7 @@ def read_exports(study_folder, *, plan, instruments, key):
     flags = flag_responses(grid, kept, blocks, plan=plan, instruments=instruments)
     write_ledger(rows, pseudonyms=names, ledger=ledger)
     _flag_in_ledger(flags, kept, names, ledger)
-    _flag_dates(rows, kept, names, ledger)
+    list_impossible_dates(rows, kept, blocks, names=names, ledger=ledger)
     suggest_people(rows, population, ledger=ledger, notes=notes)
     if corrections is not None:
         corrections.write_ledger(_persons_of_rows(rows, population, names), ledger=ledger)
@@ -129,34 +130,6 @@ def _flag_in_ledger(flags, kept, names, ledger):
                 rule=flag, action=FLAGGED, file=rows["file"].astype(str).to_numpy(), row=rows["row"].to_numpy(),
                 sheet=rows["sheet"].astype(str).to_numpy(), participant=names[rows["person"]],
             )  # fmt: skip
-
-
-def _flag_dates(rows, kept, names, ledger):
-    """Dates that cannot be read, and people whose later wave was answered before an earlier one."""
-    spoken_of = ~rows["reason"].isin(SILENT_RULES)
-    for rule, remedy in _UNREAD_DATES.items():
-        told = rows[rows[rule] & spoken_of]
-        if len(told):
-            ledger.add(
-                rule=f"{rule}-date", action=CELL, file=told["file"].astype(str).to_numpy(), row=told["row"].to_numpy(),
-                sheet=told["sheet"].astype(str).to_numpy(), participant=named(told["person"], names),
-                allowed="a date written year-month-day", remedy=remedy,
-            )  # fmt: skip
-    dated = kept[kept["submitted"].notna()].sort_values(["person", "wave"], kind="stable")
-    latest = dated.groupby("person")["submitted"].cummax()
-    backwards = dated[dated["submitted"] < latest]
-    if len(backwards):
-        ledger.add(
-            rule="waves-out-of-order", action=FLAGGED, file=backwards["file"].astype(str).to_numpy(),
-            sheet=backwards["sheet"].astype(str).to_numpy(), row=backwards["row"].to_numpy(),
-            participant=names[backwards["person"]], remedy="check the date, and to which wave the row belongs",
-        )  # fmt: skip
-
-
-_UNREAD_DATES = {
-    "unreadable": "mend it in corrections.csv",
-    "ambiguous": "say what comes first in source.dates: day-first or month-first",
-}
 
 
 def _persons_of_rows(rows, population, names):

@@ -23,7 +23,9 @@ def find_roles(block, plan, problems):
     optional |= {f"check:{name}": name for name in settings.attention_checks}
     optional["submitted"] = settings.submitted or block.layout.submitted
     optional["complete"] = settings.complete.column if settings.complete else (block.layout.complete or (None,))[0]
-    optional["seconds"] = block.layout.seconds
+    optional["seconds"] = None if settings.started else block.layout.seconds
+    optional["started"] = settings.started or block.layout.started
+    optional["ended"] = optional["submitted"] if settings.started else block.layout.ended or optional["submitted"]
     optional["preview"] = (block.layout.preview or (None,))[0]
     optional["start"] = wave.months_since and wave.months_since.column
     look_for(block, optional, problems)

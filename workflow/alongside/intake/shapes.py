@@ -28,6 +28,7 @@ class Layout:
     preview: (column, values) of rows that no respondent wrote
     month_first: dates are known to be written month/day/year
     seconds: the column that says how long somebody took
+    started, ended: the columns that say when they began and when they stopped; ended where it is not `submitted`
     """
 
     format: str
@@ -41,6 +42,8 @@ class Layout:
     preview: tuple[str, tuple[str, ...]] | None = None
     month_first: bool | None = None
     seconds: str | None = None
+    started: str | None = None
+    ended: str | None = None
 
 
 _QUALTRICS_COLUMNS = {"StartDate", "EndDate", "Status", "Progress", "Finished", "RecordedDate", "ResponseId"}
@@ -139,6 +142,7 @@ def _surveymonkey(table):
     return Layout(
         "surveymonkey", why, _names(table, names), 0, 2 if two_rows else 1,
         aliases=aliases, submitted="End Date" if "End Date" in top else None, month_first=True,
+        started="Start Date" if "Start Date" in top else None,
     )  # fmt: skip
 
 
@@ -162,8 +166,10 @@ def _kobo(table):
     aliases = {alias: place for alias, place in _unique(last_parts).items() if alias not in names}
     submitted = next((name for name in ("_submission_time", "SubmissionDate") if name in names), None)
     return Layout(
-        "kobo", f"columns {', '.join(marks[:2])}", _names(table, names), 0, 1, aliases=aliases, submitted=submitted
-    )
+        "kobo", f"columns {', '.join(marks[:2])}", _names(table, names), 0, 1, aliases=aliases, submitted=submitted,
+        # both by the clock of the telephone; when the form arrived says nothing about how long it took
+        started="start" if {"start", "end"} <= set(names) else None, ended="end",
+    )  # fmt: skip
 
 
 def _limesurvey(table):
@@ -179,6 +185,7 @@ def _limesurvey(table):
         "limesurvey", f"columns {', '.join(marks[:2])}", _names(table, top), 0, 1, aliases=aliases, submitted=submitted,
         # submitdate is empty in a response that was not finished, and LimeSurvey has no other mark for it
         complete=(submitted, ()) if submitted else None, seconds=seconds,
+        started="startdate" if "startdate" in top or "startdate" in codes else None,
     )  # fmt: skip
 
 

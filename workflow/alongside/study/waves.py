@@ -76,6 +76,8 @@ class Source(Model):
     """How dates are written; without it 03/04/2026 is a date only where the rest of the column tells the day."""
     submitted: Text | None = None
     """The column that says when it was answered."""
+    started: Text | None = None
+    """The column that says when somebody began; with `submitted` it tells how long they took."""
     complete: Complete | None = None
     """How a finished response is recognised."""
     missing: Annotated[tuple[Text, ...], one_as_list] = ()
