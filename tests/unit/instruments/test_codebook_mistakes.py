@@ -52,6 +52,13 @@ CASES = {
         [(11, "subscales.low", "second")],
     ),
     "subscale range": ("range: [0, 8]", "range: [0, 9]", [(11, "subscales.low.range", "0 to 8 by items and scoring")]),
+    "cut-off outside the range": ("{from: 6,", "{from: 14,", [(16, "cutoffs", "0 to 12, the range of the score")]),
+    "cut-offs of sums that are not doubled": (
+        "[{from: 6, label: bright, source: Nobody}]",
+        "[{from: 0, to: 1, label: a, source: b}, {from: 2, to: 3, label: a, source: b}, {from: 4, to: 6, label: a, "
+        "source: b}]",
+        [(16, "cutoffs", "bands up to 12, the largest score")],
+    ),
     "unknown method": ("method: sum", "method: total", [(12, "scoring.method", "sum | mean")]),
     "method without its number": (
         "method: sum",

@@ -52,6 +52,25 @@ def test_numbers_in_another_base_are_moved(study, look):
     assert look.values(intake) == {(0, "before"): {1: 0, 2: 3, 3: 0}}
 
 
+TOTAL = "  self: {kind: score, column: total, min: 0, max: 30, higher_is: better, domain: d, role: primary}"
+
+
+def test_a_total_on_another_base_stops_the_run(study):
+    """Totals of ten items counted from 1 go from 10 to 40; what lies above 30 is not quietly cut off."""
+    study.declare(outcomes=TOTAL)
+    totals = "".join(f"A{one},1,{20 + one % 20}\n" for one in range(60))
+    with pytest.raises(UserError, match="27 of 60 values lie outside what is declared: 0 below, 27 above"):
+        study.read({"raw/w1.csv": f"pid,arm,total\n{totals}"})
+
+
+def test_a_slip_in_a_total_is_set_aside(study):
+    study.declare(outcomes=TOTAL)
+    totals = "".join(f"A{one},1,{one % 20}\n" for one in range(60))
+    intake = study.read({"raw/w1.csv": f"pid,arm,total\n{totals}B1,1,300\n"})
+    assert intake.ledger["rule"].tolist() == ["out-of-range"]
+    assert len(intake.answers) == 60
+
+
 def test_numbers_that_are_one_base_off_stop_the_run(study):
     rows = "".join(f"A{n},1,{n % 4 + 1},{n % 4 + 1},{n % 4 + 1}\n" for n in range(40))
     with pytest.raises(UserError, match=r"the numbers go from 1 to 4.*\n.*\n.*recorded: \[1, 4\]"):

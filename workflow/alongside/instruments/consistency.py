@@ -10,7 +10,7 @@ from alongside.typed_yaml.explain import Problem, did_you_mean, quote
 
 def check_instrument(instrument):
     """The problems of a codebook whose single fields are sound."""
-    checks = (_items, _labels, _scoring, _ranges, _missing, _not_verified, _examples)
+    checks = (_items, _labels, _scoring, _ranges, _cutoffs, _missing, _not_verified, _examples)
     return [problem for check in checks for problem in check(instrument)]
 
 
@@ -144,6 +144,37 @@ def _printed(limits):
 
 def _wanted(possible):
     return f"{possible[0]:g} to {possible[1]:g}"
+
+
+def _cutoffs(instrument):
+    """Bands lie inside the range, and a row of bands that begins at its lowest score does not stop half-way: cut-offs
+    for doubled sums on sums that are not, and the other way round."""
+    for name in dict.fromkeys(one.of for one in instrument.cutoffs):
+        if name is not None and name not in instrument.subscales:
+            continue  # said elsewhere
+        limits = instrument.subscales[name].range if name else instrument.range
+        bands = [one for one in instrument.cutoffs if one.of == name]
+        ends = [end for one in bands for end in (one.from_, one.to) if end is not None]
+        outside = [end for end in ends if not limits.min <= end <= limits.max]
+        last = _end_of_row(bands, limits.min)
+        if outside:
+            yield _problem(
+                f"found {outside[0]:g}", allowed=f"{_printed(limits)}, the range of the score", at=("cutoffs",)
+            )
+        elif last is not None and last < limits.max:
+            allowed = f"bands up to {limits.max:g}, the largest score; or cut-offs for this scoring"
+            yield _problem(f"bands that end at {last:g}", allowed=allowed, at=("cutoffs",))
+
+
+def _end_of_row(bands, start):
+    """The last score of a row of at least three bands, each beginning where the one before ends; else None."""
+    row, at = 0, start
+    while True:
+        following = [one for one in bands if one.from_ is not None and one.to is not None and 0 <= one.from_ - at <= 1]
+        following = [one for one in following if one.to > at]
+        if not following:
+            return at if row >= 3 else None
+        at, row = min(one.to for one in following), row + 1
 
 
 def _missing(instrument):

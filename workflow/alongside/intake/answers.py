@@ -4,9 +4,11 @@ In: kept rows and their blocks. Out: a matrix of responses x items in the codebo
 when it is wanted, the long answers table, in the order of person, wave, source, outcome, item.
 
 Fails with UserError for text that is no number and no known label (counted by file and column, with what is allowed),
-for numbers that are one base off, and for SPSS labels that contradict the codebook.
+for numbers that are one base off, for totals of which many lie outside their limits, and for SPSS labels that
+contradict the codebook.
 """
 
+import operator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +26,8 @@ from alongside.tables.check import check_table
 COLUMNS_NAMED = 6
 BASE_CELLS = 50  # numbers that are needed before a shifted base can be told from a stray value
 BASE_SHARE = 0.02
+RANGE_CELLS = 5  # totals outside their limits before it is more than slips
+RANGE_SHARE = 0.05
 
 
 @dataclass
@@ -125,6 +129,7 @@ class _OutcomeReader:
         if self._unknown:
             self._complain_about_text()
         self._complain_about_base()
+        self._complain_about_range()
 
     def _complain_about_text(self):
         named = [f"{self._block.name(c)} ({len(rows)})" for c, rows in self._unknown.items()]
@@ -158,6 +163,26 @@ class _OutcomeReader:
                         remedy=f"declare outcomes.{self._outcome}.recorded: [{low + shift:g}, {high + shift:g}]",
                     )
                 )
+
+    def _complain_about_range(self):
+        """A total on another base, or doubled: setting aside what does not fit would cut off one end of it."""
+        low, high = self._code.low, self._code.high
+        below, above = (
+            sum(count for number, count in self._numbers.items() if limit is not None and outside(number, limit))
+            for limit, outside in ((low, operator.lt), (high, operator.gt))
+        )
+        total = sum(self._numbers.values())
+        if self._code.whole or below + above < max(RANGE_CELLS, RANGE_SHARE * total):
+            return
+        self._problems.add(
+            Mistake(
+                f"{self._block.where}, {self._outcome}",
+                f"{below + above} of {total} values lie outside what is declared: {below} below, {above} above",
+                allowed=self._code.allowed,
+                remedy=f"ask how it was computed (answers counted from 0 or from 1, sums doubled or not), and mend the "
+                f"export or outcomes.{self._outcome}",
+            )
+        )
 
     def _check_value_labels(self, column):
         """SPSS and Stata know what each code means: the codebook must agree."""
