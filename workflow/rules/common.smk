@@ -85,6 +85,7 @@ LEDGERS = ["ledger-read_exports", "ledger-score_answers"]
 TALLIES = ["tally-read_exports", "tally-score_answers"]
 PUBLIC = "estimates means models components flow claims distributions set_aside tally notes".split()
 PUBLIC += "instruments keying reliability item_checks inter_item".split()
+PUBLIC += ["rejudged", "flags"]
 
 # one thread a job and no display; a step asks for the process that it works for before it renames its outputs
 os.environ |= {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}

@@ -8,6 +8,7 @@ rule read_exports:
         code=code("read_exports"),
     output:
         answers=f"{WORK}/answers.parquet",
+        flagged=f"{WORK}/answers-flagged.parquet",
         people=f"{WORK}/people.parquet",
         responses=f"{WORK}/responses.parquet",
         ledger=f"{WORK}/ledger-read_exports.parquet",

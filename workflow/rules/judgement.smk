@@ -4,10 +4,12 @@
 rule judge_claims:
     input:
         estimates=rules.estimate_primary.output.estimates,
+        sensitivity=rules.estimate_sensitivity.output.estimates,
         components=rules.estimate_primary.output.components,
         code=code("judge_claims"),
     output:
         claims=f"{WORK}/claims.parquet",
+        rejudged=f"{WORK}/rejudged.parquet",
         estimates=f"{WORK}/judged/estimates.parquet",
     log:
         f"{LOGS}/judge_claims.log",
@@ -15,7 +17,6 @@ rule judge_claims:
         plan=STUDY.slice(
             "info.design",
             "analysis.confidence",
-            "contrasts",
             "claims",
             *each("outcomes", "kind", "domain", "role", "higher_is", "waves", "smallest_worthwhile"),
         ),
@@ -49,7 +50,7 @@ rule control_disclosure:
     input:
         tables=[
             *rules.judge_claims.output,
-            *work("means", "models", "components", "flow", "distributions"),
+            *work("means", "models", "components", "flow", "distributions", "flags", "set_apart"),
             *rules.check_keys.output,
             *rules.measure_scales.output,
             *work(*LEDGERS, *TALLIES, "notes"),

@@ -38,3 +38,30 @@ rule measure_scales:
         "Measuring how well the scales hang together"
     script:
         "../scripts/measure_scales.py"
+
+
+rule vary_flagged:
+    input:
+        scores=rules.score_answers.output.scores,
+        people=rules.read_exports.output.people,
+        answers=rules.read_exports.output.answers,
+        flagged=rules.read_exports.output.flagged,
+        responses=rules.read_exports.output.responses,
+        instruments=list_codebooks(),
+        code=code("vary_flagged"),
+    output:
+        without=f"{WORK}/panel-without_flagged.parquet",
+        included=f"{WORK}/panel-flagged_included.parquet",
+        flags=f"{WORK}/flags.parquet",
+    log:
+        f"{LOGS}/vary_flagged.log",
+    params:
+        plan=STUDY.slice(
+            "participants.cohort",
+            *each("waves", "month"),
+            *each("outcomes", "instrument", "order", "subscale", "scoring"),
+        ),
+    message:
+        "Setting responses apart that show signs of careless answering"
+    script:
+        "../scripts/vary_flagged.py"

@@ -58,7 +58,7 @@ def test_a_list_of_columns_names_all_items_or_those_of_the_subscale(study):
 
 def test_agreeing_with_everything_is_suspect_only_where_items_run_both_ways(study):
     """Six items of the belonging scale are all reversed: the same answer to each of them can be meant."""
-    same = ",".join("4" * 12)
+    same = ",".join("5" * 12)
     line = '  {}: {{instrument: gbs12, {}columns: "d{{item}}", domain: d, role: primary}}\n'
     names = ",".join(f"d{item}" for item in range(1, 13))
     outcomes = line.format("belonging", "") + line.format("left_out", "subscale: rejection_reversed, ")

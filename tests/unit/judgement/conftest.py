@@ -8,7 +8,7 @@ import pytest
 
 from alongside.effects.rows import estimate_row
 from alongside.tables import ESTIMATES
-from alongside.tables.check import check_table
+from alongside.tables.check import check_table, empty_table
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def make_claim():
     def make(**changes):
         given = {
             "text": "Mentoring reduces isolation", "outcome": "isolation", "wave": "after", "direction": "decrease",
-            "through": {}, "subgroup": None,
+            "through": {}, "subgroup": None, "contrast": ("mentored", "unmentored"),
         }  # fmt: skip
         return SimpleNamespace(**(given | changes))
 
@@ -57,7 +57,6 @@ def make_plan():
                 name: SimpleNamespace(**(given | changes)) for name, changes in (outcomes or {"isolation": {}}).items()
             },
             analysis=SimpleNamespace(confidence=0.95),
-            contrasts=(("mentored", "unmentored"),),
             claims=claims,
         )
 
@@ -71,6 +70,12 @@ def components():
         [("isolation", "baseline", "pooled[mentored - unmentored]", 100.0), ("isolation", "primary", "residual", 9.0)],
         columns=["outcome", "analysis", "component", "value"],
     )
+
+
+@pytest.fixture
+def no_sensitivity():
+    """As where no sensitivity analysis was made."""
+    return empty_table(ESTIMATES)
 
 
 @pytest.fixture

@@ -49,12 +49,14 @@ def test_detectable_difference_by_hand():
     assert find_detectable(1.5, 1e9, confidence=0.95) == pytest.approx(1.5 * 2.801585, abs=1e-5)
 
 
-def test_numbers_are_positive_in_the_claimed_direction(make_estimates, make_claim, make_plan, components):
+def test_numbers_are_positive_in_the_claimed_direction(
+    make_estimates, make_claim, make_plan, components, no_sensitivity
+):
     estimates = make_estimates(("isolation", {"estimate": -3.0}))
     plan = make_plan(
         {"less": make_claim()}, outcomes={"isolation": {"smallest_worthwhile": SimpleNamespace(value=0.2, unit="sd")}}
     )
-    claims = judge_claims(estimates, components=components, plan=plan).claims
+    claims = judge_claims(estimates, sensitivity=no_sensitivity, components=components, plan=plan).claims
     row = claims.iloc[0]
     assert row["worthwhile"] == pytest.approx(2.0)  # 0.2 of a standard deviation of 10
     assert row["estimate"] == pytest.approx(3.0)
@@ -69,11 +71,13 @@ def test_numbers_are_positive_in_the_claimed_direction(make_estimates, make_clai
     )
 
 
-def test_a_claim_of_increase_reads_the_same_estimate_the_other_way(make_estimates, make_claim, make_plan, components):
+def test_a_claim_of_increase_reads_the_same_estimate_the_other_way(
+    make_estimates, make_claim, make_plan, components, no_sensitivity
+):
     estimates = make_estimates(("isolation", {"estimate": -3.0}))
     plan = make_plan({"more": make_claim(direction="increase")}, outcomes={"isolation": {
         "smallest_worthwhile": SimpleNamespace(value=2.0, unit="points")}})  # fmt: skip
-    row = judge_claims(estimates, components=components, plan=plan).claims.iloc[0]
+    row = judge_claims(estimates, sensitivity=no_sensitivity, components=components, plan=plan).claims.iloc[0]
     assert (row["estimate"], row["verdict"]) == (pytest.approx(-3.0), "contradicted")
 
 
@@ -85,11 +89,11 @@ def test_a_claim_of_increase_reads_the_same_estimate_the_other_way(make_estimate
     ],
 )
 def test_an_exploratory_outcome_is_never_more_than_suggestive(
-    changes, role, verdict, make_estimates, make_claim, make_plan, components
+    changes, role, verdict, make_estimates, make_claim, make_plan, components, no_sensitivity
 ):
     estimates = make_estimates(("isolation", changes | {"estimate": -9.0}))
     plan = make_plan({"less": make_claim()}, outcomes={"isolation": {"role": role}})
-    judged = judge_claims(estimates, components=components, plan=plan)
+    judged = judge_claims(estimates, sensitivity=no_sensitivity, components=components, plan=plan)
     assert judged.claims["verdict"].to_list() == [verdict]
     assert judged.claims["p_adjusted"].isna().to_list() == [role == "exploratory"]
 
@@ -111,18 +115,20 @@ def test_an_exploratory_outcome_is_never_more_than_suggestive(
     ],
 )
 def test_what_cannot_be_judged_has_no_numbers_and_says_why(
-    claim, rows, outcome, verdict, make_estimates, make_claim, make_plan, components, nothing
+    claim, rows, outcome, verdict, make_estimates, make_claim, make_plan, components, nothing, no_sensitivity
 ):
     estimates = make_estimates(("isolation", (nothing | {"status": "not-estimable"} | rows) if rows else {}))
     plan = make_plan({"it": make_claim(**claim)}, outcomes={"isolation": outcome})
-    row = judge_claims(estimates, components=components, plan=plan).claims.iloc[0]
+    row = judge_claims(estimates, sensitivity=no_sensitivity, components=components, plan=plan).claims.iloc[0]
     assert row["verdict"] == verdict
     assert row[["estimate", "ci_low", "ci_high", "p", "p_adjusted"]].isna().all()
     assert rows.get("note", "") in row["sentence"]
     assert row["sentence"].endswith(".")
 
 
-def test_no_claims_give_an_empty_table(make_estimates, make_plan, components):
-    judged = judge_claims(make_estimates(("isolation", {})), components=components, plan=make_plan({}))
+def test_no_claims_give_an_empty_table(make_estimates, make_plan, components, no_sensitivity):
+    judged = judge_claims(
+        make_estimates(("isolation", {})), sensitivity=no_sensitivity, components=components, plan=make_plan({})
+    )
     assert judged.claims.empty
     assert judged.estimates["p_holm"].isna().all()

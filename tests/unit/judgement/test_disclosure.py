@@ -58,6 +58,11 @@ def make_tables(make_estimates):
                 [("isolation", "primary", "residual", 9.0)], columns=SCHEMAS["components"].names
             ),
             "distributions": frame("distributions", bands),
+            "rejudged": pd.DataFrame(
+                [("less", "without flagged responses", "supported", True)], columns=SCHEMAS["rejudged"].names
+            ),
+            "flags": empty_table(SCHEMAS["flags"]),
+            "set_apart": empty_table(SCHEMAS["set_apart"]),
             "notes": empty_table(SCHEMAS["notes"]),
             **{name: empty_table(SCHEMAS[name]) for name in scales.TABLES},
             "ledger-intake": empty_table(SCHEMAS["ledger"]),

@@ -22,6 +22,7 @@ DONE = {
         "source", "source.format", "source.dictionary", "source.sheet", "source.encoding", "source.delimiter", "source.decimal",
         "source.dates", "source.submitted", "source.started", "source.complete", "source.missing", "source.attention_checks",
         "source.duplicates", "source.id_cleaning",
+        "source.exclude_flagged",
         "outcomes.*.instrument", "outcomes.*.order", "outcomes.*.recorded", "outcomes.*.columns", "outcomes.*.column",
         "outcomes.*.labels", "outcomes.*.waves", "outcomes.*.from", "outcomes.*.min", "outcomes.*.max",
         "outcomes.*.subscale",
@@ -37,7 +38,7 @@ DONE = {
         "analysis.covariance", "analysis.df", "participants.mentor",
     },
     "judgement": {
-        "claims", "outcomes.*.smallest_worthwhile", "outcomes.*.higher_is", "analysis.disclosure",
+        "claims", "claims.*.contrast", "outcomes.*.smallest_worthwhile", "outcomes.*.higher_is", "analysis.disclosure",
         "analysis.disclosure.min_cell", "analysis.disclosure.round_to",
     },
     "report": {"study.organisation", "report", "report.audience", "report.contact"},

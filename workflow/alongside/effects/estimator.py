@@ -99,8 +99,8 @@ class MixedFit:
         return MixedFit(self.model, ROBUST)
 
 
-def fit_outcome(design, *, plan):
-    """Fit the primary model of one outcome by REML."""
+def fit_outcome(design, *, plan, covariance_by=None):
+    """Fit the primary model of one outcome by REML. covariance_by: a column whose levels have their own covariance"""
     clusters = [*design.clusters, *([Cluster(design.mentor, baseline=False)] if design.mentor else [])]
     formula, shared = (design.formula, design.randomised) if design.complete else (design.explicit, False)
     return fit_mixed(
@@ -110,10 +110,11 @@ def fit_outcome(design, *, plan):
         clusters=clusters,
         df=plan.analysis.df,
         baseline=design.baseline if shared else None,
+        covariance_by=covariance_by,
     )
 
 
-def fit_mixed(formula, design, *, covariance, clusters, df, baseline=None):
+def fit_mixed(formula, design, *, covariance, clusters, df, baseline=None, covariance_by=None):
     """Fit `formula` to the rows of a design by alongside.mixed; raises `NotEstimable` with its reasons."""
     try:
         model = fit(
@@ -122,6 +123,7 @@ def fit_mixed(formula, design, *, covariance, clusters, df, baseline=None):
             participant="participant",
             wave="wave",
             covariance=list(covariance),
+            covariance_by=covariance_by,
             clusters=list(clusters),
             baseline=baseline,
             cohort=None if baseline is None else "cohort",

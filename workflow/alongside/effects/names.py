@@ -9,8 +9,12 @@ ROBUST = "primary, robust errors"
 CROSSCHECK = "crosscheck: random intercept"
 COMPLETERS = "completers only"
 BEFORE_AFTER = "before-after only"
+WITHOUT_FLAGGED = "without flagged responses"
+WITH_FLAGGED = "with flagged responses"
+BY_COHORT = "covariance by cohort"
 BASELINE = "baseline"
 
+NO_FLAGS = "no response with a score of this outcome is flagged, so this is the primary analysis"
 NOT_MEASURED = "not measured"  # how every note begins that a later wave could make untrue
 
 

@@ -1,7 +1,7 @@
 """The primary model of every continuous outcome: how much more did one cohort change than the other?
 
-In: the panel and the plan. Out: `Effects`, four tables by the schemas of alongside.tables. Each outcome's design (design.py)
-is fitted once (estimator.py); from the fit come
+In: the panel and the plan. Out: `Effects`, four tables by the schemas of alongside.tables. Each outcome's design
+(design.py) is fitted once (estimator.py); from the fit come
 
 * estimates: for every declared contrast and follow-up the difference in change since the baseline, with its effect size
   on the pooled unadjusted baseline standard deviation (analysis "primary") and on that of the follow-up, which

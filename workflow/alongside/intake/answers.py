@@ -42,6 +42,10 @@ class ItemGrid:
     def of(self, outcome):
         return self.values[:, [place for place, (name, _) in enumerate(self.columns) if name == outcome]]
 
+    def take(self, which):
+        """The grid of some rows, its counts left behind: they are about the whole."""
+        return ItemGrid(self.values[which], self.columns, 0, 0)
+
 
 def read_answers(rows, blocks, *, plan, instruments, names, ledger, problems):
     """The ItemGrid of `rows` (kept responses, their index 0, 1, 2 ...). names: pseudonym of each row"""

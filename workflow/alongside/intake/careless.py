@@ -1,17 +1,21 @@
-"""Signs of answers given without reading. They flag a response; nobody is taken out unless a study declares it.
+"""Signs of answers given without reading. They flag a response; it is left out only where the study declares that.
 
-straight-line: every answer of a scale is the same although some of its items are reversed, so that agreeing and
-    disagreeing cannot both be meant (at least 6 items answered)
-long-string: at least 8 answers in a row, and more than half of a scale, are the same (our own limits; Curran 2016,
-    Journal of Experimental Social Psychology 66, 4-19, advises to set them by the survey at hand)
-unusual-pattern: a Mahalanobis distance over the scale's items that one response in a thousand would have under a normal
-    distribution (complete responses, each wave by itself, where there are 10 of them for each item)
+attention-check: a declared check item was answered otherwise than asked; a blank one is not counted
 too-fast: less than 2 seconds for each answer, where the export says how long it took (`timing`; Huang et al. 2012,
     Journal of Business and Psychology 27, 99-114); questions that the study file does not name make this cautious
-attention-check: a declared check item was answered otherwise than asked; a blank one is not counted
-unfinished: the respondent did not reach the end
+straight-line: every answer of a scale is the same although some of its items are reversed, so that agreeing and
+    disagreeing cannot both be meant: at least 6 answers, in both directions, and not the middle of the scale
+long-string: at least 8 answers in a row, and more than half of a scale, are the same, and the row holds items of both
+    directions (our own limits; Curran 2016, Journal of Experimental Social Psychology 66, 4-19: set them by the survey)
+unusual-pattern: a Mahalanobis distance over the scale's items that one response in a thousand would have under a normal
+    distribution (complete responses, each wave by itself, where there are 10 of them for each item)
+unfinished: the respondent did not reach the end. No sign of carelessness: the answered scales are data
 
-Both papers are cited from memory.
+Equal answers to a scale without reversed items are no sign of anything: who has no symptom answers zero throughout.
+For the same reason distances are not judged where items are skewed (beyond 0.8 on average). There they mark severity:
+of simulated honest answers to nine rare symptoms 5 % passed the cut-off instead of 0.1 %, nearly all of them from
+people with many symptoms (tests/unit/intake/test_careless_rates.py; Conijn et al. 2019, Multivariate Behavioral
+Research 54, 593-611, found the same in patients). Huang and Curran are cited from memory.
 """
 
 import numpy as np
@@ -20,16 +24,19 @@ from alongside.instruments import find_measure
 from alongside.intake.text import TextSet
 from alongside.intake.timing import read_seconds
 
+CARELESS = ("attention-check", "too-fast", "straight-line", "long-string", "unusual-pattern")
+UNFINISHED = "unfinished"
 STRAIGHT_ITEMS = 6
 LONG_RUN = 8
 SECONDS_AN_ANSWER = 2.0
 RARE = 0.001
 RESPONSES_AN_ITEM = 10
+SKEWED = 0.8
 
 
 def flag_responses(grid, rows, blocks, *, plan, instruments):
     """{flag: flags a row}, in a fixed order. rows: kept responses, as for the grid"""
-    flags = {"unfinished": ~rows["finished"].to_numpy(dtype=bool)}
+    flags = {UNFINISHED: ~rows["finished"].to_numpy(dtype=bool)}
     flags["attention-check"] = _failed_checks(rows, blocks)
     flags["too-fast"] = _too_fast(rows, blocks)
     waves = rows["wave"].cat.codes.to_numpy()
@@ -37,33 +44,53 @@ def flag_responses(grid, rows, blocks, *, plan, instruments):
         measure = find_measure(outcome, instruments)
         if measure is None:
             continue
-        answers, n_items = grid.of(name), len(measure.items)
-        if 0 < len(measure.reversed) < n_items:
-            flags[f"straight-line:{name}"] = _constant(answers)
-        if n_items >= LONG_RUN:
-            flags[f"long-string:{name}"] = _longest_run(answers) >= max(LONG_RUN, n_items // 2 + 1)
-        if n_items > 1:
+        answers = grid.of(name)
+        backwards = np.isin(measure.items, measure.reversed)
+        if backwards.any() and not backwards.all():
+            middle = (measure.response.min + measure.response.max) / 2
+            flags[f"straight-line:{name}"] = _constant(answers, backwards, middle)
+            flags[f"long-string:{name}"] = _same_in_a_row(answers, backwards)
+        if len(measure.items) > 1:
             flags[f"unusual-pattern:{name}"] = _unusual(answers, waves)
     return flags
 
 
-def _constant(answers):
+def kind_of(flag):
+    """'straight-line:isolation' -> 'straight-line'"""
+    return flag.partition(":")[0]
+
+
+def choose_excluded(flags, rows, blocks):
+    """Which rows the study leaves out: one of their flags is named in `exclude_flagged` of their wave's source."""
+    declared = np.array([set(block.settings.exclude_flagged) for block in blocks], dtype=object)
+    block = rows["block"].to_numpy()
+    left_out = np.zeros(len(rows), dtype=bool)
+    for name, up in flags.items():
+        left_out |= up & np.array([kind_of(name) in kinds for kinds in declared], dtype=bool)[block]
+    return left_out
+
+
+def _constant(answers, backwards, middle):
     answered = ~np.isnan(answers)
     low = np.where(answered, answers, np.inf).min(axis=1)
     high = np.where(answered, answers, -np.inf).max(axis=1)
-    return (answered.sum(axis=1) >= STRAIGHT_ITEMS) & (low == high)
+    both = answered[:, backwards].any(axis=1) & answered[:, ~backwards].any(axis=1)
+    return both & (answered.sum(axis=1) >= STRAIGHT_ITEMS) & (low == high) & (low != middle)
 
 
-def _longest_run(answers):
-    """Longest run of the same answer; a missing answer ends a run."""
+def _same_in_a_row(answers, backwards):
+    """Is there a long row of the same answer, over items of both directions? A missing answer ends a row."""
+    long_enough = max(LONG_RUN, answers.shape[1] // 2 + 1)
     run = np.zeros(len(answers), dtype=np.int16)
-    longest = run.copy()
+    of_backwards = run.copy()
+    found = np.zeros(len(answers), dtype=bool)
     for place in range(answers.shape[1]):
         here = answers[:, place]
         same = here == answers[:, place - 1] if place else np.zeros(len(answers), dtype=bool)
         run = np.where(np.isnan(here), 0, np.where(same, run + 1, 1)).astype(np.int16)
-        longest = np.maximum(longest, run)
-    return longest
+        of_backwards = np.where(same, of_backwards, 0) + backwards[place]
+        found |= (run >= long_enough) & (of_backwards > 0) & (of_backwards < run)
+    return found
 
 
 def _unusual(answers, waves):
@@ -80,6 +107,9 @@ def _unusual(answers, waves):
         covariance = centred.T @ centred / (len(here) - 1)
         if np.linalg.matrix_rank(covariance) < n_items:
             continue  # an item that nobody answers differently, or that repeats another: no distance is defined
+        skewness = (centred**3).mean(axis=0) / (centred**2).mean(axis=0) ** 1.5
+        if np.abs(skewness).mean() > SKEWED:
+            continue
         distance = np.einsum("ij,ij->i", centred @ np.linalg.inv(covariance), centred)
         flagged[here] = chdtrc(n_items, distance) < RARE
     return flagged

@@ -6,7 +6,7 @@ never read, and a value leaves only as a coded answer, a declared fact, or in th
 
 Steps: read the files (`blocks`); share their rows out among waves (`selection`); judge each response (`rules`);
 settle who is in which cohort and what is known about people (`population`); turn cells into answers (`answers`); flag
-careless responding (`careless`); balance the books.
+careless responding (`careless`) and set aside what the study leaves out for it; balance the books.
 
 Fails with `IntakeError`, a UserError with every mistake of the stage that was reached; its `restricted` table holds
 the cells in question.
@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from alongside.intake.answers import read_answers, tabulate
-from alongside.intake.careless import flag_responses, join_flags
+from alongside.intake.careless import choose_excluded, flag_responses, join_flags
 from alongside.intake.corrections import read_corrections
 from alongside.intake.coverage import check_declared_columns
 from alongside.intake.id_map import read_id_map
@@ -27,7 +27,7 @@ from alongside.intake.ledger import FLAGGED, Books, Ledger
 from alongside.intake.opening import open_blocks, open_roster
 from alongside.intake.population import Population
 from alongside.intake.problems import Problems
-from alongside.intake.rules import SILENT_RULES, judge_rows, named, write_ledger
+from alongside.intake.rules import FLAGGED_OUT, SILENT_RULES, judge_rows, named, set_aside, write_ledger
 from alongside.intake.selection import check_shared_files, gather_rows, sources_of
 from alongside.intake.suggestions import suggest_people
 from alongside.intake.timing import list_impossible_dates
@@ -43,6 +43,7 @@ class Intake:
     """notes: sentences about what was found and how many people they are about; no participant's value"""
 
     answers: pd.DataFrame
+    flagged: pd.DataFrame
     people: pd.DataFrame
     responses: pd.DataFrame
     ledger: pd.DataFrame
@@ -91,10 +92,10 @@ def read_exports(study_folder, *, plan, instruments, key):
         "answers", unit="cells", n_in=grid.n_filled, n_kept=int((~np.isnan(grid.values)).sum()),
         n_set_aside=grid.n_set_aside,
     )  # fmt: skip
-    answers = tabulate(
-        grid, kept, people=people["participant"].tolist(), waves=list(plan.waves), sources=sources_of(plan)
-    )
     flags = flag_responses(grid, kept, blocks, plan=plan, instruments=instruments)
+    left_out = _leave_out(choose_excluded(flags, kept, blocks), rows, grid, plan, books)
+    names_of = {"people": people["participant"].tolist(), "waves": list(plan.waves), "sources": sources_of(plan)}
+    answers, flagged = (tabulate(grid.take(which), kept[which], **names_of) for which in (~left_out, left_out))
     write_ledger(rows, pseudonyms=names, ledger=ledger)
     _flag_in_ledger(flags, kept, names, ledger)
     list_impossible_dates(rows, kept, blocks, names=names, ledger=ledger)
@@ -105,6 +106,7 @@ def read_exports(study_folder, *, plan, instruments, key):
         notes += id_map.write_ledger(_persons_of_rows(rows, population, names), ledger=ledger)
     return Intake(
         answers=answers,
+        flagged=flagged,
         people=people,
         responses=_tabulate_responses(rows, join_flags(flags, len(kept)), names),
         ledger=ledger.table(),
@@ -120,6 +122,20 @@ def _read_id_map(folder, plan, blocks):
         folder, plan.participants.id_map, cleaning=plan.source.id_cleaning, waves=list(plan.waves),
         files={block.file for block in blocks},
     )  # fmt: skip
+
+
+def _leave_out(which, rows, grid, plan, books):
+    """Sets aside the kept rows that the study leaves out for a flag; returns `which`, flags a kept row."""
+    if any((wave.source or plan.source).exclude_flagged for wave in plan.waves.values()):
+        in_rows = np.zeros(len(rows), dtype=bool)
+        in_rows[np.flatnonzero(rows["reason"] == "")[which]] = True
+        set_aside(rows, in_rows, FLAGGED_OUT, books)
+        answered = (~np.isnan(grid.values)).sum(axis=1)
+        books.enter(
+            FLAGGED_OUT, unit="cells", n_in=int(answered.sum()), n_kept=int(answered[~which].sum()),
+            n_set_aside=int(answered[which].sum()),
+        )  # fmt: skip
+    return which
 
 
 def _flag_in_ledger(flags, kept, names, ledger):
@@ -143,7 +159,7 @@ def _persons_of_rows(rows, population, names):
 def _tabulate_responses(rows, flags, names):
     kept = (rows["reason"] == "").to_numpy()
     all_flags = np.full(len(rows), "", dtype=object)
-    all_flags[kept] = flags
+    all_flags[kept | (rows["reason"] == FLAGGED_OUT).to_numpy()] = flags
     participant = named(rows["person"], names)
     participant[rows["reason"].isin(SILENT_RULES).to_numpy()] = None
     table = pd.DataFrame(

@@ -6,6 +6,7 @@ In: `rows` of `selection.gather_rows`. Out: their column `reason`, "" for those 
 2. withdrawn: listed in the study's withdrawn file
 3. no-consent, before-consent: see below
 4. duplicates, by the declared rule, within person, wave and source
+5. flagged: a sign of careless responding for which the study leaves responses out (exports.py, once answers are read)
 
 Consent, where the study declares a column. If the roster has the column it decides, and whoever is not in the roster
 has not consented. Otherwise a row that says anything but a declared value is set aside; a row that says nothing
@@ -27,6 +28,7 @@ from alongside.intake.ledger import ROW
 from alongside.intake.selection import CONSENTS, REFUSES, SILENT
 from alongside.tables.notes import Counted
 
+FLAGGED_OUT = "flagged"
 REMEDIES = {
     "no-wave": "look at where, between or months_since in the study file",
     "preview": "",
@@ -37,6 +39,7 @@ REMEDIES = {
     "not-in-roster": "a slip in the identifier: mend it in corrections.csv; somebody new: add them to the roster",
     "duplicate": "",
     "no-cohort": "enter the cohort in the roster, or in corrections.csv",
+    FLAGGED_OUT: "declared in source.exclude_flagged; the rows with the action flagged say why",
 }
 SILENT_RULES = ("withdrawn", "no-consent", "before-consent", "no-id", "preview")
 

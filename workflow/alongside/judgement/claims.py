@@ -1,7 +1,7 @@
 """What the estimates say about each claim of the programme.
 
-In: estimates and components of the primary analysis, the plan. Out: claims (one row each, with verdict and sentence)
-and the estimates with adjusted p values.
+In: estimates and components of the primary analysis, estimates of sensitivity analyses, the plan. Out: claims (one row
+each, with verdict and sentence); each claim judged again on every sensitivity analysis; all estimates, with adjusted p.
 
 With the estimate and its interval [L, U] positive in the claimed direction and the smallest worthwhile difference d in
 points, the first that matches (methods 10):
@@ -12,7 +12,10 @@ points, the first that matches (methods 10):
 4. L > 0 and adjusted p < .05: supported (small where the estimate is below d)
 
 A d in standard deviations is taken from the pooled unadjusted baseline standard deviation of the two cohorts. Without
-a declared d, steps 2 and 6 do not apply. A claim is held against the first declared contrast.
+a declared d, steps 2 and 6 do not apply. A claim is about one contrast: its own `contrast`, or the only one there is.
+
+Judged again, the rows of a sensitivity analysis stand in for the primary's, Holm's family included; d stays. Where a
+sensitivity analysis has no second answer to give (effects/sensitivity.py), the primary's row stays.
 """
 
 from dataclasses import dataclass
@@ -22,18 +25,32 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from alongside.effects.names import BASELINE, CONTINUOUS, NOT_MEASURED, PRIMARY, name_contrast, pooled_component
+from alongside.effects.names import (
+    BASELINE,
+    BY_COHORT,
+    CONTINUOUS,
+    NO_FLAGS,
+    NOT_MEASURED,
+    PRIMARY,
+    WITH_FLAGGED,
+    WITHOUT_FLAGGED,
+    name_contrast,
+    pooled_component,
+)
 from alongside.judgement.multiplicity import adjust_p_values
 from alongside.judgement.wording import Facts, word_reason, word_verdict
-from alongside.tables import CLAIMS
+from alongside.tables import CLAIMS, REJUDGED
 from alongside.tables.check import check_table, empty_table
 
 CONFIRMED = 0.05
 POWER = 0.80
+NOT_JUDGED = ("not-measured", "not-testable")
+JUDGED_AGAIN = (WITHOUT_FLAGGED, WITH_FLAGGED, BY_COHORT)
 
 
 class Judgement(NamedTuple):
     claims: pd.DataFrame
+    rejudged: pd.DataFrame
     estimates: pd.DataFrame
 
 
@@ -49,11 +66,43 @@ class Evidence:
     detectable: float
 
 
-def judge_claims(estimates, *, components, plan):
-    """plan: info, outcomes, analysis, contrasts and claims of the study"""
-    adjusted = adjust_p_values(estimates, plan=plan)
-    rows = [_judge(name, claim, adjusted, components, plan) for name, claim in plan.claims.items()]
-    return Judgement(check_table(pd.DataFrame(rows), CLAIMS) if rows else empty_table(CLAIMS), adjusted)
+def judge_claims(estimates, *, sensitivity, components, plan):
+    """sensitivity: estimates of other analyses; plan: info, outcomes, analysis, contrasts and claims of the study"""
+    adjusted = adjust_p_values(_join(estimates, sensitivity, plan), plan=plan)
+    claims = [_judge(name, claim, adjusted, components, plan) for name, claim in plan.claims.items()]
+    again = [row for analysis in JUDGED_AGAIN for row in _judge_again(analysis, adjusted, claims, components, plan)]
+    return Judgement(
+        check_table(pd.DataFrame(claims), CLAIMS) if claims else empty_table(CLAIMS),
+        check_table(pd.DataFrame(again), REJUDGED) if again else empty_table(REJUDGED),
+        adjusted,
+    )
+
+
+def _join(estimates, sensitivity, plan):
+    """All estimates, outcome by outcome."""
+    if sensitivity.empty:
+        return estimates
+    both = pd.concat([frame.astype({"outcome": "str"}) for frame in (estimates, sensitivity)], ignore_index=True)
+    order = both["outcome"].map(list(plan.outcomes).index)
+    return both.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def _judge_again(analysis, estimates, claims, components, plan):
+    """Rows of rejudged: nothing where the analysis was not made."""
+    key = ["outcome", "contrast", "wave", "subgroup", "subgroup_level"]
+    there = estimates["analysis"] == analysis
+    answered = there & (estimates["note"].fillna("") != NO_FLAGS)
+    if not answered.any():
+        return
+    replaced = pd.MultiIndex.from_frame(estimates.loc[answered, key].fillna("").astype("str"))
+    own = pd.MultiIndex.from_frame(estimates[key].fillna("").astype("str")).isin(replaced)
+    stand_in = estimates[answered | ((estimates["analysis"] == PRIMARY) & ~own)].assign(analysis=PRIMARY)
+    stand_in = adjust_p_values(stand_in.reset_index(drop=True), plan=plan)
+    for first, (name, claim) in zip(claims, plan.claims.items(), strict=True):
+        if first["verdict"] in NOT_JUDGED:
+            continue
+        verdict = _judge(name, claim, stand_in, components, plan)["verdict"]
+        yield {"claim": name, "analysis": analysis, "verdict": verdict, "same": verdict == first["verdict"]}
 
 
 def find_verdict(evidence, *, worthwhile):
@@ -91,7 +140,7 @@ def convert_worthwhile(outcome, *, name, pair, components):
 
 
 def _judge(name, claim, estimates, components, plan):
-    outcome, pair = plan.outcomes[claim.outcome], plan.contrasts[0]
+    outcome, pair = plan.outcomes[claim.outcome], claim.contrast
     worthwhile = convert_worthwhile(outcome, name=claim.outcome, pair=pair, components=components)
     row = _find_row(estimates, claim, pair)
     row_of_claim = {

@@ -9,7 +9,9 @@ In: every table that a run wants to publish, by name; the ledgers and tallies of
    numbers; models of fewer than min_cell people are left out with all that belongs to them;
 3. what the scales are as measures, in the same way (scales.py);
 4. how often each rule acted, the tally of every stage, and the notes of reading, in the same way (books.py);
-5. what is left is rounded to a multiple of round_to. Clusters are no people and are counted as they are.
+5. sensitivity analyses that differ from the primary one by a few people are shown in round numbers; how many responses
+   were flagged as careless, as in 1 (beside.py);
+6. what is left is rounded to a multiple of round_to. Clusters are no people and are counted as they are.
 
 Fails with KeyError for a table that it does not know: nothing passes by being forgotten.
 """
@@ -18,15 +20,20 @@ import numpy as np
 import pandas as pd
 
 from alongside.effects.names import PRIMARY
+from alongside.intake.careless import kind_of
 from alongside.judgement import scales
 from alongside.judgement.audit import Audit, texts
+from alongside.judgement.beside import blur_few_apart, control_flags, control_rejudged
 from alongside.judgement.books import count_rules, join_tallies, round_column, word_notes
 from alongside.judgement.suppression import BESIDE, SMALL, find_hidden
 from alongside.judgement.wording import read_wording, word_reason
 from alongside.tables import SCHEMAS
 from alongside.tables.check import check_table
 
-KNOWN = ("flow", "means", "distributions", "estimates", "models", "components", "claims", "notes", *scales.TABLES)
+KNOWN = (
+    "flow", "means", "distributions", "estimates", "models", "components", "claims", "notes",
+    "rejudged", "flags", "set_apart", *scales.TABLES,
+)  # fmt: skip
 LEDGER, TALLY = "ledger-", "tally-"
 GROUP = ["outcome", "wave", "cohort"]
 PLACE = ["outcome", "analysis", "contrast", "wave", "subgroup", "subgroup_level"]
@@ -49,7 +56,10 @@ def control_disclosure(tables, *, min_cell, round_to):
     limits, audit = {"min_cell": min_cell, "round_to": round_to}, Audit()
     public, small, hidden = _control_groups(tables, limits, audit)
     public["estimates"], lost = _control_estimates(tables["estimates"], tables["means"], small, min_cell, audit)
+    public["estimates"] = blur_few_apart(public["estimates"], tables["set_apart"], min_cell=min_cell, audit=audit)
     public["claims"] = _control_claims(tables["claims"], lost, min_cell, audit)
+    public["rejudged"] = control_rejudged(tables["rejudged"], public["claims"], audit)
+    public["flags"], not_in_total = control_flags(tables["flags"], **limits, audit=audit, why=WHY)
     public["models"], public["components"] = _control_models(tables["models"], tables["components"], min_cell, audit)
     for name, columns in (
         ("flow", ["n"]),
@@ -66,6 +76,7 @@ def control_disclosure(tables, *, min_cell, round_to):
     for name, make, prefix in (("set_aside", count_rules, LEDGER), ("tally", join_tallies, TALLY)):
         frames = [frame for key, frame in tables.items() if key.startswith(prefix)]
         public[name] = make(frames, **limits, audit=audit, why=WHY)
+    public["set_aside"] = _control_totals(public["set_aside"], not_in_total, audit)
     return {name: check_table(frame, SCHEMAS[name]) for name, frame in public.items()} | {"withheld": audit.as_table()}
 
 
@@ -98,6 +109,12 @@ def _control_groups(tables, limits, audit):
     means = audit.take_out("means", means, _say(whole), columns=MEANS, named_by=GROUP)
     bands = bands[np.array([key not in no_bands for key in banded], dtype=bool)]  # where there is none, too
     return {"flow": flow, "means": means, "distributions": bands}, small, hidden
+
+
+def _control_totals(set_aside, kinds, audit):
+    """How often a rule acted, without the totals that would give a hidden number of `flags` away."""
+    reasons = [WHY[BESIDE] if kind_of(rule) in kinds else None for rule in set_aside["rule"]]
+    return audit.take_out("set_aside", set_aside, reasons, columns=["n"], named_by=["stage", "rule", "action"])
 
 
 def _say(reasons):

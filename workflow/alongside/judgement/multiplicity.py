@@ -2,9 +2,9 @@
 
 In: estimates and the plan. Out: the same estimates with `p_holm` and `p_bh` filled in (methods 8).
 
-* Holm over the primary claims: every declared contrast of every outcome and wave that a claim about a primary outcome
-  names. The family is what was declared: a claim that cannot be tested yet counts as p = 1, so that a verdict does not
-  become weaker when the next wave arrives. Claims about mechanisms and subgroups ask other questions.
+* Holm over the primary claims: every outcome, contrast and wave that a claim about a primary outcome names. The family
+  is what was declared: a claim that cannot be tested yet counts as p = 1, so that a verdict does not become weaker when
+  the next wave arrives. Claims about mechanisms and subgroups ask other questions.
 * Benjamini-Hochberg within each domain, over all contrasts and follow-ups of its secondary outcomes.
 
 Exploratory outcomes get neither: they can suggest, not confirm. Only rows of the primary analysis of everyone count.
@@ -17,7 +17,7 @@ from alongside.effects.names import PRIMARY, name_contrast
 
 
 def adjust_p_values(estimates, *, plan):
-    """plan: outcomes, contrasts, claims"""
+    """plan: outcomes, claims"""
     adjusted = estimates.copy()
     adjusted["p_holm"] = adjust(adjusted, list_claimed(plan), method="holm")
     adjusted["p_bh"] = np.nan
@@ -30,10 +30,9 @@ def adjust_p_values(estimates, *, plan):
 def list_claimed(plan):
     """(outcome, contrast, wave) of the family, in order, whether they were estimated or not."""
     family = [
-        (claim.outcome, name_contrast(pair), claim.wave)
+        (claim.outcome, name_contrast(claim.contrast), claim.wave)
         for claim in plan.claims.values()
         if plan.outcomes[claim.outcome].role == "primary" and not claim.through and claim.subgroup is None
-        for pair in plan.contrasts
     ]
     return list(dict.fromkeys(family))
 

@@ -13,8 +13,8 @@ from nothing else.
       outcomes    [{key, label, domain, role, kind, higher_is, min, max, waves, worthwhile, modelled,
                     instrument: null or {id, name, version, citation, rights, n_items, not_verified}}]
     tables        rows of every public table of alongside.tables (estimates, means, models, components, flow, claims,
-                  distributions, set_aside, tally, withheld, instruments, keying, reliability, item_checks,
-                  inter_item) and those that follow from them (report/derived.py):
+                  rejudged, flags, distributions, set_aside, tally, withheld, instruments, keying, reliability,
+                  item_checks, inter_item) and those that follow from them (report/derived.py):
       response      outcome, wave, cohort, enrolled, answered, analysed, percent (analysed of enrolled)
       distances     outcome, contrast, wave, subgroup, subgroup_level, analysis, apart, apart_se (from the primary)
       correlations  outcome, analysis, first, second (waves), covariance, correlation
@@ -35,8 +35,8 @@ from alongside.tables.check import check_table
 FORMAT = "alongside-results/1"
 DIGITS = 10
 PUBLIC_TABLES = (
-    "estimates", "means", "models", "components", "flow", "claims", "distributions", "set_aside", "tally", "withheld",
-    "instruments", "keying", "reliability", "item_checks", "inter_item",
+    "estimates", "means", "models", "components", "flow", "claims", "rejudged", "flags", "distributions",
+    "set_aside", "tally", "withheld", "instruments", "keying", "reliability", "item_checks", "inter_item",
 )  # fmt: skip
 
 

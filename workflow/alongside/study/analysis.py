@@ -47,11 +47,11 @@ def _as_contrasts(value):
 def _as_pair(value):
     parts = value.split(" - ") if isinstance(value, str) else value
     if not isinstance(parts, list | tuple) or len(parts) != 2 or not all(isinstance(p, str) for p in parts):
-        raise refuse(
-            f"found {quote(value)}",
-            allowed=f"{ALL_AGAINST_COMPARISON}, or a list such as [mentored - unmentored] (spaces around the minus)",
-        )
+        raise refuse(f"found {quote(value)}", allowed="such as mentored - unmentored (spaces around the minus)")
     return tuple(part.strip() for part in parts)
+
+
+Contrast = Annotated[tuple[str, str], BeforeValidator(_as_pair), WithJsonSchema({"type": "string"})]
 
 
 class Missing(Model):
@@ -111,6 +111,8 @@ class Claim(Model):
     """The follow-up at which it should show."""
     direction: one_of("increase", "decrease")
     """Which way the outcome should go, on its own scale."""
+    contrast: Contrast | None = None
+    """The cohorts it is about: mentored - unmentored; needed where the study compares in several ways."""
     through: dict[Text, Text] = Field(default={})
     """{outcome: wave}: what should carry the effect."""
     subgroup: Text | None = None

@@ -50,3 +50,12 @@ class Draft:
     def sources(self, wave):
         """The names of a wave's sources; files without a name are the source 'survey'."""
         return self.names("waves", wave, "files") or ("survey",)
+
+
+def list_contrasts(draft):
+    """(cohort, cohort it is compared with): what the file declares, else each cohort with the comparison."""
+    if draft.analysis is not None and draft.analysis.contrasts:
+        return draft.analysis.contrasts
+    comparison = draft.at("participants", "cohort", "comparison")
+    levels = draft.names("participants", "cohort", "levels")
+    return tuple((level, comparison) for level in levels if level != comparison) if comparison in levels else ()

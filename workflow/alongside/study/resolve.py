@@ -8,6 +8,7 @@ randomised; the comparison as reference for missing answers.
 from alongside.instruments import load_instrument, take_measure
 from alongside.instruments.totals import split_score_of
 from alongside.study.analysis import Analysis, Report
+from alongside.study.draft import list_contrasts
 from alongside.study.unfinished import list_unfinished
 from alongside.study.waves import Source
 from alongside.study.whole import Study
@@ -22,6 +23,7 @@ def resolve(draft):
     source = draft.source or Source()
     verdict_waves = [name for name, wave in draft.waves.items() if not wave.retrospective]
     analysis = draft.analysis or Analysis()
+    contrasts = list_contrasts(draft)
     study = Study(
         slug=draft.folder.name,
         folder=draft.folder,
@@ -34,9 +36,11 @@ def resolve(draft):
             for name, outcome in draft.outcomes.items()
         },
         analysis=_with_defaults(analysis, draft.study.design, cohort.comparison),
-        contrasts=analysis.contrasts
-        or tuple((level, cohort.comparison) for level in cohort.levels if level != cohort.comparison),
-        claims=draft.claims or {},
+        contrasts=contrasts,
+        claims={
+            name: claim.model_copy(update={"contrast": claim.contrast or contrasts[0]})
+            for name, claim in (draft.claims or {}).items()
+        },
         report=draft.report or Report(),
         baseline=verdict_waves[0],
         followups=tuple(verdict_waves[1:]),

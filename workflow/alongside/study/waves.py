@@ -28,6 +28,8 @@ IdCleaning = one_of(
     "trim", "uppercase", "lowercase", "remove-spaces", "remove-punctuation", "strip-leading-zeros", "digits"
 )  # fmt: skip
 
+Flag = one_of("attention-check", "too-fast", "straight-line", "long-string", "unusual-pattern", "unfinished")
+
 
 Encoding = one_of(
     "utf-8", "utf-16", "windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254", "windows-1257",
@@ -84,6 +86,8 @@ class Source(Model):
     """Values that mean: no answer."""
     attention_checks: dict[Text, Text] = Field(default={})
     """{column: the answer that an attentive person gives}"""
+    exclude_flagged: Annotated[tuple[Flag, ...], one_as_list, distinct] = ()
+    """Flags for which a response is left out; the others are only shown, and tried out in a sensitivity analysis."""
     duplicates: one_of("first", "last", "last-complete", "reject") = "last-complete"
     """Which response counts where a person answered twice."""
     id_cleaning: Annotated[tuple[IdCleaning, ...], distinct] = ()

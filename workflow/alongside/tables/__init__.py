@@ -4,19 +4,19 @@ A stage takes tables and returns tables; `tables.check.check_table` stands betwe
 pandas: Snakemake reads the study file, and with it these names, at every start.
 """
 
-from alongside.tables.counts import FLOW, SET_ASIDE, TALLY
+from alongside.tables.counts import FLAGS, FLOW, SET_ASIDE, TALLY
 from alongside.tables.notes import NOTES
-from alongside.tables.restricted import ANSWERS, LEDGER, PANEL, PEOPLE, RESPONSES, SCORES
-from alongside.tables.results import CLAIMS, COMPONENTS, DISTRIBUTIONS, ESTIMATES, MEANS, MODELS, WITHHELD
+from alongside.tables.restricted import ANSWERS, LEDGER, PANEL, PEOPLE, RESPONSES, SCORES, SET_APART
+from alongside.tables.results import CLAIMS, COMPONENTS, DISTRIBUTIONS, ESTIMATES, MEANS, MODELS, REJUDGED, WITHHELD
 from alongside.tables.scales import INSTRUMENTS, INTER_ITEM, ITEM_CHECKS, KEYING, RELIABILITY
 
 SCHEMAS = {
     schema.name: schema
     for schema in (
-        RESPONSES, PEOPLE, ANSWERS, SCORES, PANEL, LEDGER, NOTES,
-        TALLY, FLOW, SET_ASIDE,
+        RESPONSES, PEOPLE, ANSWERS, SCORES, PANEL, LEDGER, NOTES, SET_APART,
+        TALLY, FLOW, SET_ASIDE, FLAGS,
         INSTRUMENTS, KEYING, RELIABILITY, ITEM_CHECKS, INTER_ITEM,
-        ESTIMATES, MEANS, MODELS, COMPONENTS, DISTRIBUTIONS, CLAIMS, WITHHELD,
+        ESTIMATES, MEANS, MODELS, COMPONENTS, DISTRIBUTIONS, CLAIMS, REJUDGED, WITHHELD,
     )
 }  # fmt: skip
 
@@ -26,6 +26,7 @@ __all__ = [
     "COMPONENTS",
     "DISTRIBUTIONS",
     "ESTIMATES",
+    "FLAGS",
     "FLOW",
     "INSTRUMENTS",
     "INTER_ITEM",
@@ -37,10 +38,12 @@ __all__ = [
     "NOTES",
     "PANEL",
     "PEOPLE",
+    "REJUDGED",
     "RELIABILITY",
     "RESPONSES",
     "SCHEMAS",
     "SCORES",
+    "SET_APART",
     "SET_ASIDE",
     "TALLY",
     "WITHHELD",

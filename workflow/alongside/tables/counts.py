@@ -40,3 +40,15 @@ SET_ASIDE = Schema(
     ),
     key=("stage", "rule", "action"),
 )
+
+FLAGS = Schema(
+    "flags",
+    "how many responses show a sign of careless responding; a person counts once at a wave",
+    (
+        text("wave", "key of the wave, '' for all waves"),
+        text("cohort", "key of the cohort, '' for all cohorts"),
+        text("flag", "any (of the careless ones) | one of them | unfinished, which is no sign of carelessness"),
+        count("n", "responses; missing where the count is suppressed", nullable=True),
+    ),
+    key=("wave", "cohort", "flag"),
+)

@@ -84,3 +84,16 @@ LEDGER = Schema(
         text("remedy", "what a person can do about it", nullable=True),
     ),
 )
+
+SET_APART = Schema(
+    "set_apart",
+    "people whose scores stand in only one of two analyses: what subtracting their estimates would be about",
+    (
+        OUTCOME,
+        text("analysis", "the sensitivity analysis that is held beside the primary one"),
+        text("contrast", "which cohort against which"),
+        WAVE,
+        count("n", "people of the two cohorts whose score at the baseline or this wave is in one of them only"),
+    ),
+    key=("outcome", "analysis", "contrast", "wave"),
+)

@@ -1,6 +1,6 @@
 """Tables of results: what the models found and what it says about the claims."""
 
-from alongside.tables.schema import COHORT, OUTCOME, WAVE, Schema, count, number, text
+from alongside.tables.schema import COHORT, OUTCOME, WAVE, Column, Schema, count, number, text
 
 ESTIMATES = Schema(
     "estimates",
@@ -120,6 +120,18 @@ CLAIMS = Schema(
         text("sentence", "the verdict in words"),
     ),
     key=("claim",),
+)
+
+REJUDGED = Schema(
+    "rejudged",
+    "each claim judged again on a sensitivity analysis: does the answer stand?",
+    (
+        text("claim", "key of the claim in the study file"),
+        text("analysis", "the sensitivity analysis whose estimates stand in for the primary ones"),
+        text("verdict", "key of the verdict in the wording file"),
+        Column("same", "flag", "True: the verdict of the primary analysis"),
+    ),
+    key=("claim", "analysis"),
 )
 
 WITHHELD = Schema(

@@ -9,9 +9,12 @@ from alongside.study.checks.keying import check_keying
 from alongside.study.checks.names import check_names
 from alongside.study.checks.outcomes import check_outcomes
 from alongside.study.checks.participants import check_participants
-from alongside.study.checks.waves import check_waves
+from alongside.study.checks.waves import check_sources, check_waves
 
-CHECKS = (check_names, check_participants, check_waves, check_outcomes, check_keying, check_analysis, check_claims)
+CHECKS = (
+    check_names, check_participants, check_waves, check_sources, check_outcomes, check_keying, check_analysis,
+    check_claims,
+)  # fmt: skip
 
 
 def check_across(draft):

@@ -1,6 +1,7 @@
 """Analysis and claims: contrasts name cohorts, adjustment names covariates, claims name what was measured."""
 
 from alongside.study.checks.common import unknown, unknown_among
+from alongside.study.draft import list_contrasts
 from alongside.typed_yaml.explain import Problem, quote
 
 
@@ -31,9 +32,21 @@ def check_claims(draft):
             at = (*path, "through", outcome)
             yield from _measured(draft, at, outcome, at, wave)
             yield from _through(draft, at, claim, outcome, wave)
+        yield from _about_one_contrast(draft, (*path, "contrast"), claim)
         subgroups = draft.listed("participants", "subgroups")
         if claim.subgroup is not None and claim.subgroup not in subgroups:
             yield unknown((*path, "subgroup"), claim.subgroup, subgroups, what="a subgroup")
+
+
+def _about_one_contrast(draft, path, claim):
+    """A claim is held against one contrast: the one it names, or the only one there is."""
+    made = list_contrasts(draft)
+    if claim.contrast is None and len(made) > 1:
+        remedy = "name the one that the claim is about; for several, write the claim several times"
+        yield Problem(path, f"the study compares in {len(made)} ways", " | ".join(map(" - ".join, made)), remedy)
+    elif claim.contrast is not None and made and claim.contrast not in made:
+        remedy = "declare it under analysis.contrasts if it is to be made"
+        yield Problem(path, f"found {quote(' - '.join(claim.contrast))}", " | ".join(map(" - ".join, made)), remedy)
 
 
 def _measured(draft, outcome_path, outcome, wave_path, wave):

@@ -1,4 +1,7 @@
-"""Waves: one that can be the baseline, at least one after it, months that rise, no response in two waves at once."""
+"""Waves: one that can be the baseline, at least one after it, months that rise, no response in two waves at once.
+
+Sources: what is left out for a failed attention check needs attention checks.
+"""
 
 from itertools import combinations, pairwise
 
@@ -17,6 +20,21 @@ def check_waves(draft):
     yield from _months(waves)
     for (one, first), (other, second) in combinations(waves.items(), 2):
         yield from _overlaps(one, first, other, second)
+
+
+def check_sources(draft):
+    study = draft.source
+    blocks = {("source",): study} | {
+        ("waves", name, "source"): wave.source for name, wave in (draft.waves or {}).items()
+    }
+    for path, source in blocks.items():
+        if source is None or "attention-check" not in source.exclude_flagged:
+            continue
+        inherits = study is not None and "attention_checks" not in source.model_fields_set
+        if not (study if inherits else source).attention_checks:
+            found = "attention-check is excluded, but no attention check is declared"
+            remedy = "declare it beside: attention_checks: {column: the answer that an attentive person gives}"
+            yield Problem((*path, "exclude_flagged"), found, "flags that can be raised", remedy)
 
 
 def _months(waves):

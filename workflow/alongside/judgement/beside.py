@@ -1,0 +1,96 @@
+"""What two analyses give away together, when they differ by a few people; and how many people were flagged.
+
+In: estimates of the primary and of sensitivity analyses, how many people's scores stand in only one of the two
+(set_apart), flags. Out: the same tables, fit to be shown.
+
+Two estimates that differ by one person's answers tell that person's answers: subtract them. Where fewer than min_cell
+people are set apart, the sensitivity analysis is therefore shown in round numbers: the estimate to a multiple of at
+least half its standard error, the interval's half-width upwards to the same multiple, nothing else. In two cohorts of n
+people one person moves the estimate by about their distance from the mean over n, so the rounding leaves open at
+least 0.25 sqrt(n) standard deviations of a change to either side: 0.8 at the smallest cohort that may be shown (10).
+Verdicts (`rejudged`) come from the exact numbers.
+"""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from alongside.intake.careless import UNFINISHED
+from alongside.judgement.audit import texts
+from alongside.judgement.books import round_column
+from alongside.judgement.suppression import find_hidden
+from alongside.sample.flagged import ANY, EVERYWHERE
+
+APART = ["outcome", "analysis", "contrast", "wave"]
+ROUND = (1.0, 2.0, 5.0, 10.0)
+NOT_SHOWN = ["se", "df", "statistic", "p", "p_bh", "p_holm", "effect_size", "es_low", "es_high"]
+FEW_APART = "differs from the primary analysis by fewer people than may be shown"
+
+
+def blur_few_apart(estimates, set_apart, *, min_cell, audit):
+    """Estimates whose difference from the primary ones is about fewer than min_cell people, in round numbers."""
+    n_apart = dict(zip(texts(set_apart, APART), set_apart["n"], strict=True))
+    few = np.array([0 < n_apart.get(place, 0) < min_cell for place in texts(estimates, APART)], dtype=bool)
+    few &= estimates["estimate"].notna().to_numpy()
+    steps = {at: _choose_step(estimates.at[at, "se"] / 2) for at in estimates.index[few]}
+    made = audit.take_out(
+        "estimates", estimates, [FEW_APART if one else None for one in few], columns=NOT_SHOWN,
+        named_by=[*APART, "subgroup", "subgroup_level"],
+    )  # fmt: skip
+    for at, step in steps.items():
+        low, middle, high = (estimates.at[at, name] for name in ("ci_low", "estimate", "ci_high"))
+        reach = math.ceil((high - low) / 2 / step) * step
+        middle = round(middle / step) * step
+        made.loc[at, ["ci_low", "estimate", "ci_high"]] = [middle - reach, middle, middle + reach]
+        said = f"in multiples of {step:g}, because it {FEW_APART}"
+        made.loc[at, "note"] = "; ".join(part for part in (said, made.at[at, "note"]) if part)
+    return made
+
+
+def _choose_step(size):
+    """The smallest 1, 2 or 5 times a power of ten that is no smaller than `size`."""
+    power = 10.0 ** math.floor(math.log10(size))
+    return next(power * number for number in ROUND if power * number >= size * (1 - 1e-12))
+
+
+def control_flags(flags, *, min_cell, round_to, audit, why):
+    """(flags in public, kinds whose number over all waves and cohorts is not shown)."""
+    keys = texts(flags, ["wave", "cohort", "flag"])
+    counts = dict(zip(keys, (int(n) for n in flags["n"]), strict=True))
+    waves, cohorts, kinds = (dict.fromkeys(names) for names in zip(*keys, strict=True)) if keys else ({}, {}, {})
+    sums = []
+    for wave, cohort, kind in keys:
+        if cohort == EVERYWHERE:
+            sums.append(((wave, cohort, kind), [(wave, one, kind) for one in cohorts if one != EVERYWHERE]))
+        if wave == EVERYWHERE:
+            sums.append(((wave, cohort, kind), [(one, cohort, kind) for one in waves if one != EVERYWHERE]))
+    for place in dict.fromkeys((wave, cohort) for wave, cohort, _ in keys):
+        sums += _sum_kinds(place, kinds, counts)
+    hidden = find_hidden(counts, sums, min_cell=min_cell, round_to=round_to)
+    reasons = [why[hidden[key]] if key in hidden else None for key in keys]
+    public = audit.take_out("flags", flags, reasons, columns=["n"], named_by=["wave", "cohort", "flag"])
+    return round_column(public, "n", round_to), {kind for kind in kinds if (EVERYWHERE, EVERYWHERE, kind) in hidden}
+
+
+def _sum_kinds(place, kinds, counts):
+    """Raised flags are the sum over kinds, and responses with any flag are fewer by those with several.
+
+    Neither the sum nor the difference is ever shown; to count them as shown only hides more.
+    """
+    parts = [(*place, kind) for kind in kinds if kind not in (ANY, UNFINISHED)]
+    if not parts:
+        return []
+    raised, twice = (*place, "raised"), (*place, "raised twice")
+    counts[raised] = sum(counts[part] for part in parts)
+    counts[twice] = counts[raised] - counts[*place, ANY]
+    return [(raised, parts), (raised, [(*place, ANY), twice])]
+
+
+def control_rejudged(rejudged, claims, audit):
+    """Without the claims that lost their own verdict to disclosure control. claims: in public"""
+    shown = set(claims.loc[claims["estimate"].notna(), "claim"])
+    stays = rejudged["claim"].isin(shown).to_numpy(dtype=bool)
+    for name in texts(rejudged[~stays], ["claim", "analysis"]):
+        audit.note("rejudged", " / ".join(name), "all", "the claim itself is not judged in public")
+    return pd.DataFrame(rejudged[stays])
