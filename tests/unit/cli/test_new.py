@@ -25,7 +25,7 @@ DECISIONS = {
     "limesurvey": {"comparison": "c", "A1": "0", "A2": "1", "A3": "2", "A4": "3", "A5": "4"},
     "plain": {"comparison": "warteliste", "order": "hays-dimatteo"},
     "qualtrics": {"comparison": "waitlist"},
-    "redcap": {"comparison": "group_0"},
+    "redcap": {"comparison": "waiting_list"},  # what the data dictionary says that 0 means
     "spss": {"comparison": "waiting_list", "instrument": "ucla3"},
     "stata": {"comparison": "control"},
     "surveymonkey": {"comparison": "no", "instrument": "pss4"},

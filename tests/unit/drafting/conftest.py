@@ -16,17 +16,17 @@ def library():
 
 @pytest.fixture
 def draft(tmp_path, library):
-    """draft({name: text or bytes}) -> plan, text, unused"""
+    """draft({name: text or bytes}) -> plan, text"""
 
     def make(files):
         for name, content in files.items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-        tables, unused = open_exports(tmp_path, sorted(files))
-        plan = draw_up(tables, library, reserved=RESERVED)
-        text = write_study(plan, title="Mine", prefix="raw/", unused=unused, instruments=library)
-        return SimpleNamespace(plan=plan, text=text, unused=unused)
+        exports = open_exports(tmp_path, sorted(files))
+        plan = draw_up(exports.tables, library, reserved=RESERVED)
+        text = write_study(plan, title="Mine", prefix="raw/", exports=exports, instruments=library)
+        return SimpleNamespace(plan=plan, text=text)
 
     return make
 

@@ -19,8 +19,8 @@ BOOKS = {id: load_instrument(id) for id in ("gad7", "gad2", "ucla3", "rses", "ps
 KNOWN = st.sampled_from(
     ["pid", "id", "code", "wave", "arm", "group", "site", "class", "mentor_id", "consent", "age", "gender", "date",
      "Finished", "attn_1", "gad_1", "gad_2", "Q1 [a]", "Q1 [b]", "ucla_1_t1", "ucla_2_t1", "ucla_3_t1", "ucla_1_t2",
-     "ucla_2_t2", "ucla_3_t2", "score.pre", "score.post", "meetings", "otherwise", "TODO", "participant", "cohort", "null",
-     "yes"]
+     "ucla_2_t2", "ucla_3_t2", "score.pre", "score.post", "meetings", "otherwise", "TODO", "participant", "cohort",
+     "null", "yes"]
 )  # fmt: skip
 NAMES = KNOWN | st.text(st.characters(codec="utf-8", exclude_characters="\x00\r\n"), min_size=1, max_size=12)
 CELLS = st.sampled_from(
@@ -55,9 +55,9 @@ def test_a_draft_has_open_places_and_no_mistakes(files):
         raw.mkdir()
         for name, text in files.items():
             (raw / name).write_text(text, encoding="utf-8", newline="")
-        found, unused = open_exports(raw, sorted(files))
-        plan = draw_up(found, BOOKS, reserved=RESERVED)
-        draft = write_study(plan, title="Any", prefix="raw/", unused=unused, instruments=BOOKS)
+        exports = open_exports(raw, sorted(files))
+        plan = draw_up(exports.tables, BOOKS, reserved=RESERVED)
+        draft = write_study(plan, title="Any", prefix="raw/", exports=exports, instruments=BOOKS)
         (Path(folder) / "study.yaml").write_text(draft, encoding="utf-8")
         try:
             load_study(Path(folder) / "study.yaml")

@@ -28,9 +28,9 @@ DECIDED = {
 @pytest.fixture(scope="module")
 def drafted(tmp_path_factory, library):
     raw = STUDY / "raw"
-    tables, unused = open_exports(raw, sorted(path.name for path in raw.iterdir()))
-    plan = draw_up(tables, library, reserved=RESERVED)
-    text = write_study(plan, title="Bright Path", prefix="raw/", unused=unused, instruments=library)
+    exports = open_exports(raw, sorted(path.name for path in raw.iterdir()))
+    plan = draw_up(exports.tables, library, reserved=RESERVED)
+    text = write_study(plan, title="Bright Path", prefix="raw/", exports=exports, instruments=library)
     folder = tmp_path_factory.mktemp("drafts") / "bright-path"
     folder.mkdir()
     (folder / "raw").symlink_to(raw)

@@ -43,21 +43,22 @@ def begin_study(project, name, *, exports, link=False):
                 f"--from {_shown(home, project)}/raw",
             )
         )
-    tables, unused = open_exports(folder, files)
-    if not tables:
-        raise UserError(*(Mistake(f"{exports}/{file}", why) for file, why in unused.items()))
+    opened = open_exports(folder, files)
+    if not opened.tables:
+        nothing = opened.unused or {opened.dictionary: "a data dictionary, and no export beside it"}
+        raise UserError(*(Mistake(f"{exports}/{file}", why) for file, why in nothing.items()))
     instruments = {id: load_instrument(id) for id in list_instruments()}
-    plan = draw_up(tables, instruments, reserved=RESERVED)
+    plan = draw_up(opened.tables, instruments, reserved=RESERVED)
     prefix = folder.resolve().relative_to(home.resolve()).as_posix() if inside else "raw"
     text = write_study(
-        plan, title=name.replace("-", " ").replace("_", " ").capitalize(), prefix=f"{prefix}/", unused=unused,
+        plan, title=name.replace("-", " ").replace("_", " ").capitalize(), prefix=f"{prefix}/", exports=opened,
         instruments=instruments,
     )  # fmt: skip
     if inside:
         (home / STUDY_FILE).write_text(text, encoding="utf-8")
     else:
         _put_in_place(home, text, folder, files, link=link)
-    yield from _say(plan, unused, home, project, copied=None if inside else "a link to" if link else "copies of")
+    yield from _say(plan, opened.unused, home, project, copied=None if inside else "a link to" if link else "copies of")
 
 
 def _find_place(project, name):

@@ -1,17 +1,19 @@
 """Every file of a folder -> the tables that may hold people, and a reason for each file that does not.
 
-In: the folder and the names of its files. Out: `Table`s with profiled columns; {file or sheet: why it is not used}.
-What the survey tool writes for itself (addresses, places, its own numbers of responses) is left out here, so nothing
-below can take it for anything else.
+In: the folder and the names of its files. Out: `Exports`: tables with profiled columns; {file or sheet: why it is not
+used}; REDCap's data dictionary, whose labels the columns get. What the survey tool writes for itself (addresses,
+places, its own numbers of responses) is left out here, so nothing below can take it for anything else.
 
 A table whose first row holds answers where names are expected is not used: its "names" would be somebody's answers.
 """
 
 import re
+from dataclasses import dataclass, replace
 
 from alongside.drafting.profile import Column, Table
 from alongside.errors import UserError
 from alongside.intake.dates import looks_like_a_date
+from alongside.intake.dictionary import read_dictionary
 from alongside.intake.readers import open_table
 from alongside.intake.shapes import recognise
 from alongside.intake.text import read_number
@@ -42,9 +44,18 @@ _LIMESURVEY_TIMES = re.compile(r"(groupTime\d+|.+Time)")
 _DICTIONARY = "Variable / Field Name"
 
 
+@dataclass
+class Exports:
+    """unused: {file or sheet: why}; dictionary: the file of REDCap's data dictionary, None where there is none"""
+
+    tables: list[Table]
+    unused: dict[str, str]
+    dictionary: str | None = None
+
+
 def open_exports(folder, files):
-    """(tables, {file: why it is not used}). files: names relative to `folder`, with forward slashes"""
-    tables, unused = [], {}
+    """files: names relative to `folder`, with forward slashes"""
+    tables, unused, dictionaries = [], {}, []
     for file in files:
         try:
             raws = open_table(folder, file)
@@ -52,6 +63,9 @@ def open_exports(folder, files):
             unused[file] = "; ".join(mistake.found for mistake in error.mistakes)
             continue
         for raw in raws:
+            if raw.head[0][0].strip() == _DICTIONARY:
+                dictionaries.append(file)
+                continue
             where = f"{file}, sheet {raw.sheet}" if len(raws) > 1 else file
             try:
                 table, why = _open(raw, several_sheets=len(raws) > 1)
@@ -61,13 +75,27 @@ def open_exports(folder, files):
                 unused[where] = why
             else:
                 tables.append(table)
-    return tables, unused
+    exports = Exports(tables, unused)
+    if len(dictionaries) == 1:
+        _explain(exports, folder, dictionaries[0])
+    else:
+        unused |= dict.fromkeys(dictionaries, "one of several data dictionaries of REDCap: declare source.dictionary")
+    return exports
+
+
+def _explain(exports, folder, file):
+    try:
+        labels = read_dictionary(folder, file).labels
+    except UserError as error:
+        exports.unused[file] = "; ".join(mistake.found for mistake in error.mistakes)
+        return
+    exports.dictionary = file
+    for table in exports.tables:
+        table.columns = [replace(one, labels=one.labels or labels.get(one.header, {})) for one in table.columns]
 
 
 def _open(raw, *, several_sheets):
     """(the Table, "") or (None, why it is none)"""
-    if raw.head[0][0].strip() == _DICTIONARY:
-        return None, "REDCap's data dictionary, no export"
     layout = recognise(raw, "auto")
     if layout.format == "plain" and _is_an_answer_row(layout.names):
         return None, "its first row looks like answers, not like names of columns"

@@ -13,14 +13,14 @@ from alongside.drafting.writing_waves import write_source, write_waves
 DESIGNS = "randomised | cluster-randomised | waitlist | matched | self-selected: how people came into their cohort"
 
 
-def write_study(plan, *, title, prefix, unused, instruments):
-    """prefix: folder of the exports below the study's, "raw/"; unused: {file: why}; instruments: {id: Instrument}"""
+def write_study(plan, *, title, prefix, exports, instruments):
+    """prefix: folder of the exports below the study's, "raw/"; instruments: {id: Instrument}"""
     lines = Lines()
-    _write_head(lines, plan, prefix, unused)
+    _write_head(lines, plan, prefix, exports.unused)
     _write_study(lines, title)
     _write_participants(lines, plan, prefix)
     write_waves(lines, plan, path=lambda table: _path(prefix, table))
-    write_source(lines, plan)
+    write_source(lines, plan, dictionary=exports.dictionary and prefix + exports.dictionary)
     write_outcomes(lines, plan, instruments)
     lines.gap()
     lines.say(

@@ -100,11 +100,14 @@ def _complete(tables, plan, column):
     return mapping({"column": scalar(column), "is": listing(values)})
 
 
-def write_source(lines, plan):
+def write_source(lines, plan, *, dictionary):
+    """dictionary: the path of REDCap's data dictionary, or None"""
     surveys = [table for wave in plan.waves for table in wave.tables]
     submitted, complete = usual_ways(plan)
     lines.put(0, "source", comment="how the exports look; any key can be repeated under a wave")
     lines.put(1, "format", "auto")
+    if dictionary is not None:
+        lines.put(1, "dictionary", scalar(dictionary), "REDCap's data dictionary: what the codes mean")
     ways = [plan.ways[table.where] for table in surveys]
     if submitted is not None:
         one = next(way for way in ways if way.submitted == submitted)
