@@ -1,5 +1,6 @@
 """Runs that stop, and what must never be committed."""
 
+import csv
 import signal
 import subprocess
 
@@ -19,6 +20,30 @@ def test_a_failing_stage_ends_with_the_reason_the_file_and_the_next_thing_to_do(
     assert "goes on from here" in ended.stdout
     for noise in ("Traceback", "CalledProcessError", "set -euo pipefail", "Error in rule"):
         assert noise not in ended.stdout
+
+
+def test_a_scale_that_the_data_contradict_stops_before_anything_is_estimated(fresh):
+    """The second item of the GAD-7 turned round in every file."""
+    for export in (fresh / "data" / STUDY / "raw").glob("*.csv"):
+        with export.open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            if row.get("gad_2", "").isdigit():
+                row["gad_2"] = str(3 - int(row["gad_2"]))
+        with export.open("w", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+    ended = run(fresh)
+    assert ended.returncode == 1
+    said = " ".join(ended.stdout.split())
+    assert "outcomes.anxiety (" in said
+    assert "item 2, not reversed: -0." in said
+    assert "check_keys stopped after" in said
+    assert "outcomes.anxiety.keying_acknowledged: {item 2: why}" in said
+    work = fresh / "results" / STUDY / "restricted" / "work"
+    assert not (work / "panel.parquet").exists()
+    assert not (work / "estimates.parquet").exists()
 
 
 def test_a_run_that_is_alive_is_respected(fresh):

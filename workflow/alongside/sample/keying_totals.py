@@ -3,7 +3,8 @@
 In: the values of an outcome of one column, and the Measure of its scale. Out: a `Finding`, or nothing.
 
 Codebooks say which scores exist. Raw sums of the SWEMWBS are whole numbers where its conversion table has none; doubled
-sums of the DASS-21 are all even; a K10 from 0 to 40 lies outside 10 to 50. Up to one value in twenty may be a slip.
+sums of the DASS-21 are all even. Up to one value in twenty may be a slip. Totals outside the scale's limits, a K10 from
+0 to 40 where 10 to 50 is declared, do not come here: intake has refused them.
 """
 
 import numpy as np
@@ -19,16 +20,13 @@ def check_totals(values, measure):
     n = len(values)
     if n < FEWEST:
         return None
-    limits = f"{measure.range.min:g} to {measure.range.max:g}"
-    if ((values < measure.range.min) | (values > measure.range.max)).mean() > SLIPS:
-        return Finding(SCORES, "", n, more=f"Totals lie outside {limits}, the range of {measure.name}.")
     impossible = ~_possible(values, measure)
     if impossible.mean() > SLIPS:
         raw = " They are whole numbers: sums that were not converted?" if _whole(values).all() else ""
         more = f"Totals are not among the scores that {measure.name} can have ({_method(measure)}).{raw}"
         return Finding(SCORES, "", n, more=more)
     if _method(measure) == "sum" and len(measure.items) > 1 and _all_even(values):
-        more = f"All totals are even: sums of {measure.name} that were doubled, held against {limits}?"
+        more = f"All totals are even: doubled sums of {measure.name}, whose own go up to {measure.range.max:g}?"
         return Finding(SCORES, "", n, more=more)
     return None
 
