@@ -37,6 +37,7 @@ outcomes:
   esteem: {instrument: rses, order: worth-first, columns: "r{item}", labels: {Yes!: 3}, domain: d, role: secondary}
   enrolled: {kind: yes-no, column: at_school, from: records, higher_is: better, domain: e, role: exploratory}
   wellbeing: {kind: score, column: w, min: 0, max: 10, higher_is: better, domain: d, role: exploratory}
+  calm: {kind: score, column: who, score_of: who5, domain: d, role: exploratory}
 """
 
 
@@ -52,7 +53,7 @@ def study(tmp_path):
 
 @pytest.fixture
 def columns(study):
-    return list_columns(study, {name: load_instrument(name) for name in ("dass21", "ahi24", "rses")})
+    return list_columns(study, {name: load_instrument(name) for name in ("dass21", "ahi24", "rses", "who5")})
 
 
 def row(columns, table, column, outcome=""):
@@ -65,7 +66,7 @@ def row(columns, table, column, outcome=""):
 def test_every_column_of_every_table_is_there_once(columns):
     assert list(columns.columns) == list(FIELDS)
     facts = ["school", "mentor_id", "age", "girl", "meetings"]
-    outcomes = ["low_mood", "happiness", "esteem", "enrolled", "wellbeing"]
+    outcomes = ["low_mood", "happiness", "esteem", "enrolled", "wellbeing", "calm"]
     for schema, more in ((PANEL, facts + outcomes), (PEOPLE, facts), (SCORES, []), (ANSWERS, [])):
         own = columns[columns["table"] == schema.name]
         assert own["column"].drop_duplicates().tolist() == [*schema.names, *more]
@@ -111,15 +112,22 @@ def test_what_the_study_file_says_of_people(columns):
     assert row(columns, "panel", "wellbeing", "wellbeing")["allowed"] == "0 to 10"
 
 
+def test_a_total_that_came_with_the_data_names_its_scale(columns):
+    total = row(columns, "scores", "score", "calm")
+    assert (total["allowed"], total["meaning"]) == ("0 to 100", "calm, score; a high value is better")
+    assert total["scale"] == "who5 (WHO-5 Well-Being Index, 1998)"
+    assert (total["scored"], total["key_hash"]) == ("Computed before it came here.", "")
+
+
 def test_the_page_names_every_column(columns):
     tables = [block for block in compose_dictionary(columns, title="T") if isinstance(block, Table)]
     named = [[one.text if isinstance(one, Group) else one[0] for one in table.rows] for table in tables]
     assert named[1] == [
         "participant", "wave", "outcome",
-        "score, by outcome", "low_mood", "happiness", "esteem", "enrolled", "wellbeing",
+        "score, by outcome", "low_mood", "happiness", "esteem", "enrolled", "wellbeing", "calm",
         "for every outcome", "n_items", "n_answered", "n_imputed", "reason",
     ]  # fmt: skip
-    assert len(named[0]) == 4 + 5 + 5
+    assert len(named[0]) == 4 + 5 + 6
 
 
 def test_the_command_writes_both_files_without_reading_an_export(study, monkeypatch):
@@ -129,7 +137,7 @@ def test_the_command_writes_both_files_without_reading_an_export(study, monkeypa
     paths = [Path(line) for line in ended.output.splitlines()]
     assert [path.name for path in paths] == ["codebook.csv", "codebook.html"]
     assert {path.name for path in paths[0].parent.iterdir()} == {"codebook.csv", "codebook.html"}
-    assert pd.read_csv(paths[0], keep_default_na=False)["table"].value_counts()["scores"] == 3 + 5 + 4
+    assert pd.read_csv(paths[0], keep_default_na=False)["table"].value_counts()["scores"] == 3 + 6 + 4
     page = paths[1].read_text(encoding="utf-8")
     assert "A &lt;study&gt;" in page
     assert "http" not in page.replace("http://www.w3.org", "")

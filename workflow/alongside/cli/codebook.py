@@ -17,7 +17,7 @@ from alongside.study import load_study
 def write_codebook(folder, target):
     """folder: the study's; target: where the files go, made if it is not there"""
     study = load_study(folder / "study.yaml")
-    scales = {outcome.instrument for outcome in study.outcomes.values() if outcome.instrument}
+    scales = {outcome.codebook for outcome in study.outcomes.values() if outcome.codebook}
     columns = list_columns(study, {name: load_instrument(name, folder / "instruments") for name in sorted(scales)})
     title = study.info.title
     page = write_html(compose_dictionary(columns, title=title), figures={}, title=f"Data dictionary: {title}")

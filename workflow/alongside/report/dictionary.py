@@ -11,6 +11,7 @@ import pandas as pd
 
 from alongside.instruments import find_measure
 from alongside.instruments.departures import say_rule, say_scores
+from alongside.instruments.totals import find_total_measure
 from alongside.report.blocks import Column, Group, Heading, Note, Paragraph, Strong, Table
 from alongside.tables import ANSWERS, PANEL, PEOPLE, SCORES
 
@@ -104,7 +105,12 @@ def _of_outcome(table, column, name, outcome, measure, instruments):
         limits = _between(outcome)
         allowed = {"yes-no": "0; 1", "count": limits or "0 or more"}.get(outcome.kind, limits)
         labels = "0 = no; 1 = yes" if outcome.kind == "yes-no" else ""
-        return row | {"meaning": f"{words}, {outcome.kind}; {better}", "allowed": allowed, "labels": labels}
+        row |= {"meaning": f"{words}, {outcome.kind}; {better}", "allowed": allowed, "labels": labels}
+        total = find_total_measure(outcome, instruments)
+        if total is not None:
+            version = instruments[total.instrument].version
+            row |= {"scale": f"{total.instrument} ({total.name}, {version})", "scored": "Computed before it came here."}
+        return row
     scale = instruments[outcome.instrument]
     row |= {"scale": f"{scale.id} ({measure.name}, {scale.version})", "key_hash": measure.key_hash}
     if table == "answers":
@@ -211,6 +217,6 @@ def _say_column(row):
     if row.scored and row.table == "scores":
         yield from (Strong("Scored: "), f"{row.scored} ")
     if row.scale:
-        yield from (Strong("Scale: "), f"{row.scale}, key {row.key_hash}. ")
+        yield from (Strong("Scale: "), f"{row.scale}{f', key {row.key_hash}' if row.key_hash else ''}. ")
     if row.may_be_missing == "yes":
         yield "May be missing."
