@@ -37,7 +37,7 @@ class Plan:
 
     def matrix(self, frame):
         """The columns for the rows of `frame`, (rows, columns), numbers as they are and factors Categorical."""
-        columns = {name: frame[name].array for factors in self.parts for name, _ in factors}
+        columns = {name: frame[name].array for name in {name for factors in self.parts for name, _ in factors}}
         made = {}
         out = np.ones((len(self.parts), len(frame)))
         for column, factors in zip(out, self.parts, strict=True):

@@ -173,26 +173,24 @@ class _Blocks:
     def sums(self, weights, *, clustered):
         """The additive statistics by name; weights (participants,) in the order of the data, or None."""
         n, m, size = self.dense.shape
+        plain = self.dense.reshape(n, m * size)
         people = np.diff(self.cut).astype(float)
-        weighted, weight = self.dense, people
+        weighted, weight = plain, people
         if weights is not None:
-            weighted = self.dense * weights[self.order, None, None]
+            weighted = plain * weights[self.order, None]
             weight = np.bincount(self.pattern, weights=weights[self.order], minlength=len(people))
-        cross = np.zeros((len(people), m, m, size, size))
-        for p, seen in enumerate(self.seen):
-            members, waves = slice(self.cut[p], self.cut[p + 1]), np.flatnonzero(seen)
-            plain, left = (
-                (part[members] if seen.all() else part[members][:, waves]).reshape(-1, len(waves) * size)
-                for part in (self.dense, weighted)
-            )
-            product = left.T @ plain
-            product = 0.5 * (product + product.T).reshape(len(waves), size, len(waves), size)
-            cross[p][np.ix_(waves, waves)] = product.transpose(0, 2, 1, 3)
+        products = np.empty((len(people), m * size, m * size))
+        for p in range(len(people)):
+            members = slice(self.cut[p], self.cut[p + 1])
+            # The zeros of waves not seen are multiplied too: that is faster than leaving them out.
+            np.matmul(weighted[members].T, plain[members], out=products[p])
+        products = 0.5 * (products + products.swapaxes(1, 2))
+        cross = products.reshape(-1, m, size, m, size).swapaxes(2, 3).copy()
         out = {"seen": self.seen, "group": self.group, "people": people, "weight": weight, "cross": cross}
         starts = np.flatnonzero(np.r_[True, (np.diff(self.pattern) > 0) | (np.diff(self.path) != 0)])
         if not clustered:
             starts = starts[:0]
-        added = np.add.reduceat(weighted.reshape(n, -1), starts, axis=0) if clustered else np.zeros((0, m * size))
+        added = np.add.reduceat(weighted, starts, axis=0) if clustered else np.zeros((0, m * size))
         counted = np.diff(np.r_[starts, n]).astype(float)
         if weights is not None and clustered:
             counted = np.add.reduceat(weights[self.order], starts)
