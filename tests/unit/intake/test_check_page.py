@@ -4,6 +4,7 @@ import html
 import re
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
 from alongside.errors import UserError
@@ -88,6 +89,16 @@ def test_what_is_lost_comes_before_what_is_only_flagged(study):
     intake = study.read({"raw/w1.csv": HEAD + rows, "roster.csv": "pid,arm\nA1,1\nA2,0\nA9,0\n"})
     actions = [problem.action for problem in list_problems(intake.ledger)]
     assert actions == ["cell set aside", "row set aside", "flagged"]
+
+
+def test_a_score_that_could_not_be_formed_has_its_place_after_the_rows(study):
+    """The ledger of a whole run holds scoring's rows too, which have no file."""
+    intake = study.read({"raw/w1.csv": HEAD + "A1,1,0,0,9\n,0,1,1,1\n"})
+    scoring = {"stage": "score_answers", "rule": "too-few-items:mood", "action": "score not formed"}
+    ledger = pd.concat([pd.DataFrame([scoring]), intake.ledger], ignore_index=True)
+    problems = list_problems(ledger)
+    assert [problem.action for problem in problems] == ["cell set aside", "row set aside", "score not formed"]
+    assert problems[-1].to_do.startswith("nothing")
 
 
 NASTY = [

@@ -26,7 +26,7 @@ WORDINGS = 500
 LONGEST = 160
 UNKNOWN = "unknown-text"
 CHANGED = "cell changed"
-ORDER = ("cell set aside", "row set aside", CHANGED, "flagged")
+ORDER = ("cell set aside", "row set aside", "score not formed", CHANGED, "flagged")
 
 
 class Place(NamedTuple):
@@ -103,6 +103,7 @@ def _describe(rule, action, group):
 _NOTHING = {
     "cell set aside": "look at the original",
     "row set aside": "nothing, where this is as it should be",
+    "score not formed": "nothing: the scale's own rule needs more answers; they stay in the data",
     CHANGED: "nothing: it was decided by hand",
     "flagged": "nothing has to be done: a flag alone takes nobody out",
 }
