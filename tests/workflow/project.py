@@ -10,8 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = "forty"
 STAGES = [
-    "read_exports", "score_answers", "check_keys", "build_panel", "count_flow", "measure_scales", "estimate_primary",
-    "judge_claims", "bin_scores", "control_disclosure", "write_ledger", "publish", "draw_figures", "write_report",
+    "read_exports", "score_answers", "check_keys", "build_panel", "count_flow", "measure_scales", "vary_flagged",
+    "estimate_primary", "estimate_sensitivity", "judge_claims", "bin_scores", "control_disclosure",
+    "write_ledger", "publish", "draw_figures", "write_report",
 ]  # fmt: skip
 
 

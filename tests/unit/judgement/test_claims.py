@@ -132,3 +132,53 @@ def test_no_claims_give_an_empty_table(make_estimates, make_plan, components, no
     )
     assert judged.claims.empty
     assert judged.estimates["p_holm"].isna().all()
+
+
+WITHOUT = {"analysis": "without flagged responses"}
+
+
+def test_each_claim_is_judged_again_on_the_other_estimates(make_estimates, make_claim, make_plan, components):
+    estimates = make_estimates(("isolation", {"estimate": -3.0}), ("anxiety", {"estimate": -3.0}))
+    sensitivity = make_estimates(
+        ("isolation", WITHOUT | {"estimate": -1.0}), ("anxiety", WITHOUT | {"estimate": -2.9, "se": 1.1})
+    )
+    plan = make_plan(
+        {"less": make_claim(), "calmer": make_claim(outcome="anxiety")}, outcomes={"isolation": {}, "anxiety": {}}
+    )
+    judged = judge_claims(estimates, sensitivity=sensitivity, components=components, plan=plan)
+    assert judged.claims["verdict"].to_list() == ["supported", "supported"]
+    # isolation: 1 +- 1.96. anxiety: p = .0084, times two in Holm's family of the same analysis
+    assert judged.rejudged[["claim", "verdict", "same"]].to_numpy().tolist() == [
+        ["less", "no-clear-evidence", False], ["calmer", "supported", True],
+    ]  # fmt: skip
+    assert list(judged.estimates["outcome"]) == ["isolation", "isolation", "anxiety", "anxiety"]
+    assert judged.estimates.loc[judged.estimates["analysis"] != "primary", "p_holm"].isna().all()
+
+
+def test_where_nothing_is_flagged_the_primary_row_stays(make_estimates, make_claim, make_plan, components, nothing):
+    estimates = make_estimates(("isolation", {"estimate": -3.0}), ("anxiety", {"estimate": -3.0}))
+    note = "no response with a score of this outcome is flagged, so this is the primary analysis"
+    sensitivity = make_estimates(
+        ("isolation", WITHOUT | nothing | {"status": "not-estimable", "note": note}),
+        ("anxiety", WITHOUT | {"estimate": 1.0}),
+    )
+    plan = make_plan(
+        {"less": make_claim(), "calmer": make_claim(outcome="anxiety")}, outcomes={"isolation": {}, "anxiety": {}}
+    )
+    rejudged = judge_claims(estimates, sensitivity=sensitivity, components=components, plan=plan).rejudged
+    assert rejudged["verdict"].to_list() == ["supported", "no-clear-evidence"]
+    only = sensitivity[sensitivity["outcome"] == "isolation"]
+    assert judge_claims(estimates, sensitivity=only, components=components, plan=plan).rejudged.empty
+
+
+def test_a_claim_is_held_against_the_contrast_that_it_names(
+    make_estimates, make_claim, make_plan, components, no_sensitivity
+):
+    estimates = make_estimates(
+        ("isolation", {"estimate": -3.0}), ("isolation", {"estimate": 3.0, "contrast": "peer_network - unmentored"})
+    )
+    claims = {"mentors": make_claim(), "peers": make_claim(contrast=("peer_network", "unmentored"))}
+    judged = judge_claims(estimates, sensitivity=no_sensitivity, components=components, plan=make_plan(claims))
+    assert judged.claims["contrast"].to_list() == ["mentored - unmentored", "peer_network - unmentored"]
+    assert judged.claims["verdict"].to_list() == ["supported", "contradicted"]
+    assert judged.estimates["p_holm"].notna().all()
