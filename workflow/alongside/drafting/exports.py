@@ -38,7 +38,6 @@ _OF_THE_TOOL = {
         "Response ID", "Last page", "Start language", "Seed", "Date started", "Date last action", "Total time",
     },
     "google-forms": {"Email Address", "Username", "Score"},
-    "plain": set(),
 }  # fmt: skip
 _LIMESURVEY_TIMES = re.compile(r"(groupTime\d+|.+Time)")
 _DICTIONARY = "Variable / Field Name"
@@ -101,7 +100,7 @@ def _open(raw, *, several_sheets):
         return None, "its first row looks like answers, not like names of columns"
     places = [place for place, name in enumerate(layout.names) if name]
     rows, cells = raw.load(places, layout.first)
-    own = _OF_THE_TOOL[layout.format]
+    own = _OF_THE_TOOL.get(layout.format, set())
     aliases = {place: alias for alias, place in layout.aliases.items()}
     columns = []
     for place in places:

@@ -77,7 +77,10 @@ def recognise(table, declared):
 
 
 def _plain(table):
-    return Layout("plain", "one row of names", _names(table, table.head[0]), 0, 1)
+    names = _names(table, table.head[0])
+    if table.program:
+        return Layout(table.program, f"a file of {_PROGRAMS[table.program]}, its variables are the columns", names, 0, 1)
+    return Layout("plain", "one row of names", names, 0, 1)
 
 
 def _qualtrics(table):
@@ -208,6 +211,7 @@ def _unique(names, skip=("",)):
     return {name: names.index(name) for name in names if name not in skip and names.count(name) == 1}
 
 
+_PROGRAMS = {"spss": "SPSS", "stata": "Stata"}
 _SHAPES = {
     "qualtrics": _qualtrics, "surveymonkey": _surveymonkey, "redcap": _redcap, "kobo": _kobo,
     "limesurvey": _limesurvey, "google-forms": _google_forms,

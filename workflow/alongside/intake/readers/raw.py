@@ -29,6 +29,7 @@ class RawTable:
     head: the first records as lists of text, header rows included; every one has the same length
     first_row: row number that a spreadsheet shows for the first record
     decimal: what separates the decimals of numbers (`text.POINT` and its siblings)
+    program: spss or stata where the kind of file says so, "" elsewhere
     value_labels: column -> {code as text: label}, from SPSS and Stata
     notes: what a person should know about how the file was read
     load: load(columns, skip) -> (row numbers, {column position: Cells}) of the records after the first `skip`
@@ -40,6 +41,7 @@ class RawTable:
     first_row: int
     load: Callable
     decimal: str = UNCLEAR
+    program: str = ""
     value_labels: dict[str, dict[str, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 

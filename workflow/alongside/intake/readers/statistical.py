@@ -17,14 +17,14 @@ from alongside.intake.readers.workbook import cell_text, number_text
 
 
 def read_spss(path, file):
-    return _read(pyreadstat.read_sav, path, file, user_missing=True)
+    return _read(pyreadstat.read_sav, path, file, "spss", user_missing=True)
 
 
 def read_stata(path, file):
-    return _read(pyreadstat.read_dta, path, file)
+    return _read(pyreadstat.read_dta, path, file, "stata")
 
 
-def _read(reader, path, file, **options):
+def _read(reader, path, file, program, **options):
     try:
         frame, meta = reader(str(path), **options)
     except Exception as error:  # pyreadstat raises its own, pandas' and bare exceptions, some with cells in them
@@ -53,6 +53,7 @@ def _read(reader, path, file, **options):
         head=[names, *([str(text) for text in record] for record in zip(*shown, strict=True))],
         first_row=0,
         load=load,
+        program=program,
         value_labels={
             name: {cell_text(code): str(label) for code, label in labels.items()}
             for name, labels in meta.variable_value_labels.items()
