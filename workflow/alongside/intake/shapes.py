@@ -79,7 +79,8 @@ def recognise(table, declared):
 def _plain(table):
     names = _names(table, table.head[0])
     if table.program:
-        return Layout(table.program, f"a file of {_PROGRAMS[table.program]}, its variables are the columns", names, 0, 1)
+        why = f"a file of {_PROGRAMS[table.program]}, its variables are the columns"
+        return Layout(table.program, why, names, 0, 1)
     return Layout("plain", "one row of names", names, 0, 1)
 
 
