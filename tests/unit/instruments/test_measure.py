@@ -103,7 +103,7 @@ def test_a_declared_table_has_the_range_of_its_scores():
          ("Missing answers: up to 2 missing, for which the mean of the answered items stands in; no rule is "
           "published.",)),
         ("cesd20", {"missing_rule": {"max_missing": 0, "how": "none"}},
-         ("Missing answers: all items are needed; by the manual up to 4 missing, for which the mean of the answered "
+         ("Missing answers: all items are needed; by its codebook up to 4 missing, for which the mean of the answered "
           "items stands in.",)),
         ("gad7", {"method": "sum"}, ()),
         ("gad7", {}, ()),

@@ -60,7 +60,7 @@ def _say_reversed(items, *, again=False):
 def _of_rule(published, declared):
     if [getattr(published, key) == getattr(declared, key) for key in ("max_missing", "how", "rounded")] == [True] * 3:
         return ""
-    before = f"by the manual {say_rule(published)}" if published.published else "no rule is published"
+    before = f"by its codebook {say_rule(published)}" if published.published else "no rule is published"
     return f"Missing answers: {say_rule(declared)}; {before}."
 
 
