@@ -36,9 +36,7 @@ rule bin_scores:
     log:
         f"{LOGS}/bin_scores.log",
     params:
-        plan=STUDY.slice(
-            *each("outcomes", "kind", "instrument", "order", "subscale", "scoring", "min", "max", "waves")
-        ),
+        plan=STUDY.slice(*each("outcomes", "kind", "instrument", "order", "subscale", "scoring", "min", "max", "waves")),
         min_cell=STUDY.analysis.disclosure.min_cell,
     message:
         "Counting scores in bands"

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alongside.judgement.disclosure import control_disclosure
+from alongside.judgement.disclosure import KNOWN, control_disclosure
 from alongside.judgement.scales import TABLES
 from alongside.tables import SCHEMAS
 from alongside.tables.check import check_table, empty_table
@@ -40,8 +40,7 @@ def control():
     """control(scale tables): the public tables of a run with nothing else in it"""
 
     def run(tables, **limits):
-        others = ("flow", "means", "distributions", "estimates", "models", "components", "claims", "notes")
-        given = {name: empty_table(SCHEMAS[name]) for name in others} | tables
+        given = {name: empty_table(SCHEMAS[name]) for name in KNOWN} | tables
         given |= {"ledger-intake": empty_table(SCHEMAS["ledger"]), "tally-intake": empty_table(SCHEMAS["tally"])}
         return control_disclosure(given, **(LIMITS | limits))
 
