@@ -9,7 +9,7 @@ from reading import CAUSAL, find_unknown, flatten, stub_files, text_of, words
 
 from alongside.effects import names
 from alongside.report import analyses
-from alongside.report.blocks import Details, Items, Note, Table
+from alongside.report.blocks import Details, Items, Note, Strong, Table
 from alongside.report.contents import KINDS, compose_technical
 from alongside.report.derived import derive_correlations, derive_distances
 from alongside.report.results import to_rows
@@ -137,7 +137,11 @@ def test_every_public_table_that_lost_a_number_is_listed():
     results = fabricate_results(suppressed=True)
     table = find_table(results, "Withheld numbers")
     assert [row.text for row in table.rows if not isinstance(row, tuple)] == ["set aside", "means"]
-    assert ("isolation / followup / mentored", "mean, se", "fewer people than may be shown") in table.rows
+    assert table.rows[-1] == (
+        "mean, se", "fewer people than may be shown",
+        "isolation / followup / mentored; belonging / followup / mentored; self_esteem / followup / mentored; "
+        "anxiety / followup / mentored",
+    )  # fmt: skip
 
 
 def test_where_nothing_was_withheld_it_says_so(results):
@@ -216,3 +220,14 @@ def test_the_study_file_says_which_reports_are_written(results, files):
 )  # fmt: skip
 def test_the_survey_at_which_answers_agree_least_counts(alphas, said):
     assert word_consistency(alphas) == said
+
+
+def test_what_a_model_says_is_said_once(results):
+    """The notes of a fit stand with its model; beside the estimates only what no model says."""
+    said = [block for block in flatten(compose_technical(results)) if isinstance(block, Details)]
+    notes = {block.summary: block.blocks[0].items for block in said if block.summary.startswith("Notes on single rows")}
+    assert notes["Notes on single rows: Isolation"] == (
+        (Strong("Completers only, after six months and six months later: "), "unadjusted."),
+    )
+    table = {row[0]: row for row in find_table(results, "Isolation: the models").rows}
+    assert table["What the fit says about itself"][1:] == (DASH, "Agrees with alongside.mixed on the same model")

@@ -135,7 +135,8 @@ def _explain_terms(study):
     if study["min_cell"] > 1:
         terms["Small groups."] = (
             f"Counts and means of fewer than {study['min_cell']} people are not shown, so that nobody can be "
-            "recognised."
+            f"recognised. “Fewer than {study['min_cell']}” also stands where a count would give away a smaller one "
+            "beside it."
         )
     if study["round_to"] > 1:
         terms["Rounding."] = (

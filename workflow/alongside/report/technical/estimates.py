@@ -47,7 +47,7 @@ def compose_estimates(results):
         mine = between[between["outcome"] == outcome["key"]]
         if len(mine):
             blocks.append(Heading(3, outcome["label"], f"estimates-{outcome['key']}"))
-            blocks += _tabulate_outcome(outcome, mine, distances, study)
+            blocks += _tabulate_outcome(outcome, mine, distances, _list_said(results, outcome), study)
     alone = estimates[estimates["analysis"] == BEFORE_AFTER]
     if len(alone):
         blocks += [Heading(3, "Each cohort by itself", "alone"), _tabulate_alone(alone, study)]
@@ -64,6 +64,11 @@ def _read_distances(results):
     }
 
 
+def _list_said(results, outcome):
+    rows = results["tables"]["models"]
+    return {part for row in rows if row["outcome"] == outcome["key"] for part in (row["note"] or "").split("; ")}
+
+
 def _say_far(distances, study):
     far = [
         f"{name_analysis(analysis)} ({find_outcome(study, outcome)['label']}, "
@@ -78,8 +83,11 @@ def _say_far(distances, study):
     return f"In this study more than one standard error from the primary one: {join_words(far)}."
 
 
-def _tabulate_outcome(outcome, mine, distances, study):
-    """Points in one table, standardised differences and counts in another; then what each fit says about itself."""
+def _tabulate_outcome(outcome, mine, distances, said, study):
+    """Points in one table, standardised differences and counts in another; then what the models do not say.
+
+    said: what stands in the notes of this outcome's models, piece by piece
+    """
     points, counts, notes = [], [], {}
     for (wave, contrast), rows in mine.groupby(["wave", "contrast"], sort=False, observed=True):
         title = Group(f"{find_wave(study, wave)['label']}: {name_contrast(contrast, study).lower()}")
@@ -102,7 +110,7 @@ def _tabulate_outcome(outcome, mine, distances, study):
                 *(format_count(n, min_cell=study["min_cell"]) for n in (row.n_participants, row.n_observations)),
                 f"{row.n_clusters}" if pd.notna(row.n_clusters) else "none", row.df_method or "", row.status,
             ))  # fmt: skip
-            if row.note:
+            if row.note and not set(row.note.split("; ")) <= said:
                 notes.setdefault((name, row.note), []).append(find_wave(study, wave)["label"].lower())
     level = format_level(study)
     better = "higher" if outcome["higher_is"] == "better" else "lower"
@@ -127,7 +135,7 @@ def _tabulate_outcome(outcome, mine, distances, study):
             (Strong(f"{name}, {join_words(dict.fromkeys(waves))}: "), f"{note}.")
             for (name, note), waves in notes.items()
         )
-        blocks.append(Details(f"What each fit says about itself: {outcome['label']}", (Items(items),)))
+        blocks.append(Details(f"Notes on single rows: {outcome['label']}", (Items(items),)))
     return blocks
 
 

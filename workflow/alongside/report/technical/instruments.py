@@ -75,9 +75,9 @@ def _tabulate_key(scale, outcome):
         ("Range of the score", scale.range),
         ("Better is", "higher" if outcome["higher_is"] == "better" else "lower"),
         ("Missing answers", scale.missing_rule),
-        ("Departures from the manual", " ".join(split_lines(scale.departures)) or "none"),
-        ("Not verified at the source", " ".join(split_lines(scale.not_verified)) or "nothing"),
-        ("Where the key was read", " ".join(split_lines(scale.sources))),
+        ("Departures from the manual", "; ".join(split_lines(scale.departures)) or "none"),
+        ("Not verified at the source", "; ".join(split_lines(scale.not_verified)) or "nothing"),
+        ("Where the key was read", "; ".join(split_lines(scale.sources))),
         ("Fingerprint of the key", scale.key_hash),
     ]
     return Table(f"{outcome['label']}: the key that was used", (Column("Part"), Column("Here")), tuple(rows))

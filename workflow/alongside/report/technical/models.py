@@ -3,7 +3,7 @@
 from alongside.figures.draw import read_table
 from alongside.figures.words import DASH, find_outcome, format_count, format_number, join_words
 from alongside.report.analyses import CROSSCHECK, PRIMARY, name_analysis
-from alongside.report.blocks import Column, Details, Heading, Items, Paragraph, Table
+from alongside.report.blocks import Column, Details, Heading, Paragraph, Table
 
 STATUS = {
     "ok": "ended as it should",
@@ -30,10 +30,6 @@ def compose_models(results):
         label = find_outcome(study, key)["label"]
         blocks.append(Heading(3, label, f"model-{key}"))
         blocks.append(_tabulate_fits(mine, label, study))
-        primary = mine[mine["analysis"] == PRIMARY]
-        notes = [note for row in primary.itertuples(index=False) for note in row.note.split("; ") if note]
-        if notes:
-            blocks.append(Items(tuple(f"{note[:1].upper()}{note[1:]}." for note in notes)))
         inside = [*_tabulate_waves(correlations, key, label, study), *_tabulate_variances(components, key, label)]
         if inside:
             blocks.append(Details(f"Covariances and variances: {label}", tuple(inside)))
@@ -53,6 +49,7 @@ def _tabulate_fits(mine, label, study):
         ("People", *(format_count(row.n_participants, min_cell=study["min_cell"]) for row in fits)),
         ("Scores", *(format_count(row.n_observations, min_cell=study["min_cell"]) for row in fits)),
         ("Status", *(f"{row.status}: {STATUS[row.status]}" for row in fits)),
+        ("What the fit says about itself", *(f"{row.note[:1].upper()}{row.note[1:]}" or DASH for row in fits)),
     ]
     columns = (Column("Part"), *(Column(name_analysis(row.analysis)) for row in fits))
     return Table(f"{label}: the models", columns, tuple(rows))

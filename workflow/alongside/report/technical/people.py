@@ -65,16 +65,17 @@ def compose_withheld(results):
         Paragraph(
             f"Numbers that rest on fewer than {study['min_cell']} people are taken out of every public table, and with "
             "them the numbers from which a reader could work them out. What remains of counts of people is rounded to "
-            f"multiples of {study['round_to']}."
+            f"multiples of {study['round_to']}. “Fewer than {study['min_cell']}” also stands where a larger count is "
+            "withheld because it would give away a smaller one beside it."
         ),
     ]
     if withheld.empty:
         return [*blocks, Paragraph("In this study nothing had to be withheld.")]
     rows, table = [], None
-    for row in withheld.itertuples(index=False):
-        if row.table != table:
-            rows.append(Group(row.table.replace("_", " ")))
-            table = row.table
-        rows.append((row.row, row.column, row.reason))
-    columns = (Column("Row"), Column("What was taken out"), Column("Why"))
+    for (name, column, reason), lines in withheld.groupby(["table", "column", "reason"], sort=False):
+        if name != table:
+            rows.append(Group(name.replace("_", " ")))
+            table = name
+        rows.append((column.replace("_", " "), reason, "; ".join(lines["row"])))
+    columns = (Column("What was taken out"), Column("Why"), Column("In which rows"))
     return [*blocks, Details("Line by line", (Table("Withheld numbers, by public table", columns, tuple(rows)),))]
