@@ -42,3 +42,10 @@ def test_a_formula_in_a_cell_is_only_text_in_the_ledger():
     ledger = Ledger("s")
     ledger.add(rule="r", action=CELL, found=np.array(['=HYPERLINK("http://x")', "@x", "+a", "-5", "-a"], dtype=object))
     assert ledger.table()["found"].tolist() == ['\'=HYPERLINK("http://x")', "'@x", "'+a", "-5", "'-a"]
+
+
+def test_a_formula_in_a_header_a_label_or_a_reason_is_only_text_too():
+    ledger = Ledger("s")
+    ledger.add(rule="r", action=CELL, column="=cmd", found="\uff1d1+1", allowed="+a; b", remedy="@me")
+    row = ledger.table().iloc[0]
+    assert row[["column", "found", "allowed", "remedy"]].tolist() == ["'=cmd", "'\uff1d1+1", "'+a; b", "'@me"]

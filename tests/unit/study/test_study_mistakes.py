@@ -238,6 +238,10 @@ CASES = {
         [(38, "outcomes.enrolled.column", "one of the two")],
     ),
     "neither instrument nor kind": ({31: None}, [(30, "outcomes.worry", "neither 'instrument' nor 'kind'")]),
+    "a list of too few columns at one wave": (
+        {26: "    columns: {before: [a, b], otherwise: 'rses_{item}'}"},
+        [(26, "outcomes.esteem.columns.before", "10, one for each item of rses")],
+    ),
     "labels of a count": (
         {24: "    kind: count", 25: "    labels: {a few: 3}", 26: "    column: n", 29: "    higher_is: better"},
         [(25, "outcomes.esteem.labels", "only for answers in words: scale, ordinal, yes-no")],

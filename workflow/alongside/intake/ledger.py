@@ -45,7 +45,8 @@ class Ledger:
 _TEXT = ("file", "sheet", "column", "participant", "rule", "found", "allowed", "action", "remedy")
 
 
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]+$)")
+# with the signs of full width, which some spreadsheets take for the usual ones (OWASP, "CSV injection")
+_FORMULA = re.compile("[=@\t\r\n\uff1d\uff20\uff0b\uff0d]|[+-](?![\\d.,]+$)")
 
 
 def _as_text_only(texts):

@@ -32,12 +32,15 @@ def _as_worthwhile(value):
 
 
 def _as_columns(value):
+    if isinstance(value, dict):
+        return {wave: _as_columns(part) for wave, part in value.items()}
     return tuple(value) if isinstance(value, list) else value
 
 
 def _check_columns(value):
-    """A pattern, a list of columns, or {wave or 'otherwise': pattern or column}."""
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else [value]
+    """A pattern, a list of columns, or {wave or 'otherwise': pattern, column or list}."""
+    waves = value.values() if isinstance(value, dict) else [value]
+    parts = [part for wave in waves for part in (wave if isinstance(wave, tuple) and wave else [wave])]
     if not value or not all(isinstance(part, str) and part.strip() for part in parts):
         raise refuse(
             f"found {quote(value)}",
@@ -185,6 +188,10 @@ def _column_problems(outcome, scale):
     patterns = columns.items() if isinstance(columns, dict) else [((), columns)] if isinstance(columns, str) else []
     for wave, pattern in patterns:
         at = ("columns", wave) if wave else ("columns",)
+        if isinstance(pattern, tuple):
+            if not scale:
+                yield refuse("a list of columns", allowed="one column a wave: only scales have items", at=at)
+            continue
         if scale and pattern.count(ITEM) != 1:
             yield refuse(f"found {quote(pattern)}", allowed='a pattern with {item} in it, once: "gad_{item}"', at=at)
         if not scale and ITEM in pattern:

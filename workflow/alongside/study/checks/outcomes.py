@@ -115,12 +115,14 @@ def _labels(path, outcome, instrument):
 
 
 def _columns(path, outcome, measure):
-    if isinstance(outcome.columns, tuple) and len(outcome.columns) not in (measure.n_scale, len(measure.items)):
-        found = f"a list of {len(outcome.columns)}"
+    lists = outcome.columns.items() if isinstance(outcome.columns, dict) else [(None, outcome.columns)]
+    for wave, columns in lists:
+        if not isinstance(columns, tuple) or len(columns) in (measure.n_scale, len(measure.items)):
+            continue
         allowed = f"{measure.n_scale}, one for each item of {measure.instrument}"
         if len(measure.items) != measure.n_scale:
             allowed += f"; or {len(measure.items)}, for its items {', '.join(map(str, measure.items))}"
-        yield Problem((*path, "columns"), found, allowed)
+        yield Problem((*path, "columns", *([wave] if wave else [])), f"a list of {len(columns)}", allowed)
 
 
 def _direction(path, outcome, measure):
