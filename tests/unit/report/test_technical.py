@@ -8,7 +8,7 @@ from fabricate import add_cohort, fabricate_results, keep_baseline
 from reading import CAUSAL, find_unknown, flatten, stub_files, text_of, words
 
 from alongside.effects import names
-from alongside.report import analyses
+from alongside.report import analyses, derived
 from alongside.report.blocks import Details, Items, Note, Strong, Table
 from alongside.report.contents import KINDS, compose_technical
 from alongside.report.derived import derive_correlations, derive_distances
@@ -37,12 +37,12 @@ def find_table(results, caption):
 
 
 def test_what_is_named_here_is_what_the_analyses_are_called():
-    assert (
-        analyses.PRIMARY, analyses.FOLLOW_UP_SD, analyses.ROBUST, analyses.CROSSCHECK, analyses.COMPLETERS,
-        analyses.BEFORE_AFTER,
-    ) == (
-        names.PRIMARY, names.FOLLOWUP_SD, names.ROBUST, names.CROSSCHECK, names.COMPLETERS, names.BEFORE_AFTER,
-    )  # fmt: skip
+    assert {
+        names.PRIMARY, names.FOLLOWUP_SD, names.ROBUST, names.CROSSCHECK, names.COMPLETERS, names.WITHOUT_FLAGGED,
+        names.WITH_FLAGGED, names.BY_COHORT, names.BEFORE_AFTER,
+    } == set(analyses.WORDS)  # fmt: skip
+    assert analyses.PRIMARY == names.PRIMARY
+    assert set(derived.NO_COMPARISON) == {names.PRIMARY, names.FOLLOWUP_SD, names.ROBUST, names.BEFORE_AFTER}
 
 
 def test_an_analysis_without_words_is_shown_under_its_name(results):

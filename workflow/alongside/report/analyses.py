@@ -9,7 +9,9 @@ FOLLOW_UP_SD = "primary, follow-up SD"
 ROBUST = "primary, robust errors"
 CROSSCHECK = "crosscheck: random intercept"
 COMPLETERS = "completers only"
-UNFLAGGED = "without flagged responses"
+WITHOUT_FLAGGED = "without flagged responses"
+WITH_FLAGGED = "with flagged responses"
+BY_COHORT = "covariance by cohort"
 BEFORE_AFTER = "before-after only"
 
 WORDS = {
@@ -41,10 +43,20 @@ WORDS = {
         "others, with nothing allowed for. Those who stay are seldom like those who leave: a distance from the primary "
         "row says that missing answers or covariates matter, not which of the two is right.",
     ),
-    UNFLAGGED: (
+    WITHOUT_FLAGGED: (
         "Without flagged responses",
         "The primary model without the responses that were flagged as careless. A distance from the primary row says "
         "that the answer leans on responses that may not have been meant.",
+    ),
+    WITH_FLAGGED: (
+        "With flagged responses",
+        "The primary model with the responses that were flagged as careless, which the study file leaves out. A "
+        "distance from the primary row says that the answer leans on leaving them out.",
+    ),
+    BY_COHORT: (
+        "Covariance by cohort",
+        "The primary model with a covariance of its own for each cohort. A distance from the primary row says that the "
+        "cohorts spread or hang together differently.",
     ),
     BEFORE_AFTER: (
         "One cohort alone",
