@@ -5,6 +5,7 @@ import copy
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from alongside.effects.primary import estimate_primary
 from alongside.tables import COMPONENTS, ESTIMATES, MEANS, MODELS
@@ -143,3 +144,10 @@ def test_outcomes_of_other_kinds_are_left_to_others(make_panel, change_plan):
     plan.outcomes["isolation"].kind = "yes-no"
     effects = estimate_primary(make_panel(), plan=plan)
     assert all(table.empty for table in effects)
+
+
+def test_the_improvement_index_is_positive_where_scores_got_better(make_panel, plan):
+    row = main_rows(estimate_primary(make_panel(n=80, dropout=0.0), plan=plan)).iloc[0]
+    assert row["effect_size"] < 0 < row["improvement_index"]  # lower is better
+    # 0.5 standard deviations would be 19.1 percentile points (tables of the normal distribution)
+    assert row["improvement_index"] == pytest.approx(100 * (stats.norm.cdf(-row["effect_size"]) - 0.5), abs=1e-9)

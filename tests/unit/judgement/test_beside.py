@@ -36,7 +36,7 @@ def test_a_few_people_apart_leave_round_numbers_only(estimates, n):
     # half a standard error is .45, so multiples of .5; the interval's half-width, 1.76, goes up to 2
     row = made.iloc[1]
     assert (row["ci_low"], row["estimate"], row["ci_high"]) == (-4.5, -2.5, -0.5)
-    assert row[["se", "df", "statistic", "p", "effect_size", "es_low", "es_high"]].isna().all()
+    assert row[["se", "df", "statistic", "p", "effect_size", "es_low", "es_high", "improvement_index"]].isna().all()
     assert "in multiples of 0.5" in row["note"]
     assert len(audit) == 1
     assert made.iloc[0].equals(estimates.iloc[0])  # the primary row stays exact

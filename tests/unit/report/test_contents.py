@@ -182,3 +182,18 @@ def test_several_cohorts_never_share_one_sentence_about_one_of_them():
     results = add_cohort(fabricate_results())
     tables = [block for block in flatten(compose_funder(results)) if isinstance(block, Table)]
     assert sum("peer network cohort" in table.caption for table in tables) == 1
+
+
+def test_one_sentence_says_whether_the_answers_stand_without_careless_responses():
+    results = fabricate_results()
+    same = "Without the responses that show signs of careless answering every verdict stays the same."
+    assert same in list_sentences(compose_funder(results))
+    results["tables"]["rejudged"][0]["same"] = False
+    other = "careless answering the verdict changes on: Mentoring reduces isolation."
+    assert any(sentence.endswith(other) for sentence in list_sentences(compose_funder(results)))
+    results["tables"]["rejudged"] = []
+    assert not any("careless" in sentence for sentence in list_sentences(compose_funder(results)))
+
+
+def list_sentences(blocks):
+    return [block.text for block in blocks if isinstance(block, Paragraph) and isinstance(block.text, str)]

@@ -6,7 +6,7 @@ In: what was estimated, about which outcome, contrast and wave. Out: plain dicts
 import numpy as np
 from scipy import stats
 
-from alongside.effects.effect_size import EffectSize, standardise
+from alongside.effects.effect_size import EffectSize, improvement_index, standardise
 
 NO_SIZE = EffectSize(np.nan, np.nan, np.nan)
 
@@ -39,6 +39,7 @@ def estimate_row(place, found, *, confidence, spread=None):
         "effect_size": size.value,
         "es_low": size.low,
         "es_high": size.high,
+        "improvement_index": improvement_index(place["improvement_sign"] * size.value),
     }
 
 

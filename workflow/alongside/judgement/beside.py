@@ -24,7 +24,7 @@ from alongside.sample.flagged import ANY, EVERYWHERE
 
 APART = ["outcome", "analysis", "contrast", "wave"]
 ROUND = (1.0, 2.0, 5.0, 10.0)
-NOT_SHOWN = ["se", "df", "statistic", "p", "p_bh", "p_holm", "effect_size", "es_low", "es_high"]
+NOT_SHOWN = ["se", "df", "statistic", "p", "p_bh", "p_holm", "effect_size", "es_low", "es_high", "improvement_index"]
 FEW_APART = "differs from the primary analysis by fewer people than may be shown"
 
 

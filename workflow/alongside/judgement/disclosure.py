@@ -43,7 +43,7 @@ NO_LONGER = "not-estimable"
 MEANS = ["mean", "se", "ci_low", "ci_high", "n_participants"]
 ESTIMATES = [
     "estimate", "se", "df", "statistic", "p", "p_bh", "p_holm", "ci_low", "ci_high", "effect_size", "es_low", "es_high",
-    "n_participants", "n_observations",
+    "improvement_index", "n_participants", "n_observations",
 ]  # fmt: skip
 CLAIMS = ["estimate", "ci_low", "ci_high", "p", "p_adjusted"]
 

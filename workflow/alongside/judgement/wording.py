@@ -56,6 +56,14 @@ def word_reason(key, **numbers):
     return read_wording()["reasons"][key].format(**numbers)
 
 
+def word_rejudged(analysis, changed):
+    """Do the verdicts stand in this analysis? None where that is not said. changed: texts of claims"""
+    sentences = read_wording()["rejudged"].get(analysis)
+    if sentences is None:
+        return None
+    return sentences["other"].format(claims="; ".join(changed)) if changed else sentences["same"]
+
+
 def _fill(facts, wording):
     places = _choose_places(facts)
     outcome = facts.outcome.replace("_", " ")

@@ -26,6 +26,11 @@ ESTIMATES = Schema(
         number("effect_size", "Hedges' g on the pooled unadjusted baseline SD, scale's own sign", nullable=True),
         number("es_low", "lower limit of effect_size", nullable=True),
         number("es_high", "upper limit of effect_size", nullable=True),
+        number(
+            "improvement_index",
+            "percentile points by which an average person of the comparison would move; positive is better",
+            nullable=True,
+        ),
         count("improvement_sign", "1 where higher is better, -1 where lower is better"),
         count("n_participants", "people in the model", nullable=True),
         count("n_observations", "person-waves in the model", nullable=True),

@@ -17,6 +17,7 @@ WORDS = {
     "people": "people with a response that counts",
     "answers": "answers to single questions",
     "out-of-range": "answer outside the scale",
+    "flagged": "flagged, and left out as declared",
     "attention-check": "attention check failed",
     "straight-line": "same answer throughout",
     "long-string": "long run of the same answer",

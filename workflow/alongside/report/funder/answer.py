@@ -10,6 +10,7 @@ from alongside.figures.words import (
     format_number,
     join_words,
 )
+from alongside.judgement.wording import word_rejudged
 from alongside.report.blocks import Finding, Heading, Items, Note, Paragraph, Quote, Strong
 from alongside.report.designs import DESIGNS
 from alongside.report.verdicts import show_verdict
@@ -36,6 +37,7 @@ def compose_answer(results):
     else:
         blocks.append(Paragraph("In quotation marks, what the programme says. Below it, what these data say."))
         blocks += [_judge_claim(claim, results) for claim in claims.itertuples(index=False)]
+        blocks += [Paragraph(sentence) for sentence in _say_what_stands(results, claims)]
     if results["not_done_yet"]:
         blocks.append(
             Note("information", "Asked for in the study file, not done by this version", (
@@ -52,6 +54,16 @@ def compose_answer(results):
         names = join_words(name.replace("_", " ") for name in study["adjust_for"])
         blocks.append(Paragraph(f"The comparison allows for differences between the cohorts in {names}."))
     return blocks
+
+
+def _say_what_stands(results, claims):
+    """A sentence for each way of dealing with careless responses that the verdicts do not rest on."""
+    rejudged = read_table(results, "rejudged")
+    texts = claims.set_index("claim")["text"]
+    for analysis, rows in rejudged.groupby("analysis", sort=False):
+        sentence = word_rejudged(analysis, [texts[claim] for claim in rows.loc[~rows["same"].astype(bool), "claim"]])
+        if sentence:
+            yield sentence
 
 
 def _point_at_open_work(results):
