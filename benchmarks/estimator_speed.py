@@ -5,7 +5,8 @@ In: sizes on the command line (default 400 4000 40000), a Python with lme-python
 Models: `unstructured` (score ~ cohort * wave + age * wave, Kenward-Roger for every coefficient), `site` (random
 intercept of participant and site; ours also with Kenward-Roger, the others without), and refits at 400 participants.
 Every time includes making the design from a data frame; reading the file does not count. CPU seconds are what is
-compared, because the machine may be shared: one BLAS thread each, the best of a few runs; wall seconds stand beside.
+compared, because the machine may be shared: one BLAS thread each, programs taking turns, the best of a few runs each;
+wall seconds stand beside. `estimator_speed_figure.py` draws the result.
 """
 
 import argparse
@@ -103,7 +104,11 @@ def run(command, program, suffix, *arguments):
         script.write(program)
         script.flush()
         made = subprocess.run(
-            [*command, script.name, *map(str, arguments)], capture_output=True, text=True, check=False
+            [*command, script.name, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "RAYON_NUM_THREADS")},
         )
     if made.returncode:
         return {
@@ -142,27 +147,52 @@ def main():
     parser.add_argument("sizes", nargs="*", type=int, default=[400, 4000, 40000])
     parser.add_argument("--lme-python", help="a Python that can import lme_python")
     parser.add_argument("--rscript", help="an Rscript with lme4 and jsonlite")
-    parser.add_argument("--witness-limit", type=int, default=40000, help="largest size given to the witnesses")
+    parser.add_argument("--lme-python-limit", type=int, default=1_000_000, help="largest size given to lme-python")
+    parser.add_argument("--lme4-limit", type=int, default=40_000, help="largest size given to lme4")
+    parser.add_argument("--add", action="store_true", help="measure these sizes only, keep the others as they were")
     options = parser.parse_args()
-    rows = refits(simulate(400))
+    rows = refits(simulate(400)) if not options.add else before(options.sizes)
     for n in options.sizes:
-        data = simulate(n)
-        times = 5 if n <= 4000 else 2 if n <= 40000 else 1
-        with tempfile.TemporaryDirectory() as folder:
-            parquet, csv = Path(folder) / "panel.parquet", Path(folder) / "panel.csv"
-            data.to_parquet(parquet)
-            for model in ("unstructured", "site"):
-                found = run([sys.executable], OURS, ".py", parquet, model, times)
-                rows.append({"participants": n, "model": model, "program": "alongside.mixed", **found})
-            if n <= options.witness_limit and (options.lme_python or options.rscript):
-                data.to_csv(csv, index=False)
-                if options.lme_python:
-                    found = run([options.lme_python], RUST, ".py", csv, "site", times)
-                    rows.append({"participants": n, "model": "site", "program": "lme-python", **found})
-                if options.rscript:
-                    found = run([options.rscript], LME4, ".R", csv, "site", min(times, 2))
-                    rows.append({"participants": n, "model": "site", "program": "lme4", **found})
-        write(rows)
+        rows += compare(n, simulate(n), options)
+        write(sorted(rows, key=lambda row: row["participants"]))
+
+
+def before(sizes):
+    """Rows of the last result, other sizes only."""
+    table = pd.read_csv(FOLDER / "estimator_speed.csv")
+    rows = table[~table["participants"].isin(sizes)].to_dict("records")
+    return [{name: value for name, value in row.items() if pd.notna(value)} for row in rows]
+
+
+def compare(n, data, options):
+    """One row a program and model: the round with the least CPU seconds; in a round every program runs in turn."""
+    rounds, times = (3, 20) if n <= 4000 else (2, 2) if n <= 40000 else (1, 1)
+    with tempfile.TemporaryDirectory() as folder:
+        parquet, csv = Path(folder) / "panel.parquet", Path(folder) / "panel.csv"
+        data.to_parquet(parquet)
+        data.to_csv(csv, index=False)
+        ours = [sys.executable]
+        engines = {("alongside.mixed", model): (ours, OURS, ".py", parquet) for model in ("unstructured", "site")}
+        if options.lme_python and n <= options.lme_python_limit:
+            engines["lme-python", "site"] = ([options.lme_python], RUST, ".py", csv)
+        if options.rscript and n <= options.lme4_limit:
+            engines["lme4", "site"] = ([options.rscript], LME4, ".R", csv)
+        best = {}
+        for _ in range(rounds):
+            for (program, model), engine in engines.items():
+                repeats = times if program != "lme4" else 3 if n <= 4000 else 1
+                found = run(*engine, model, repeats)
+                if (program, model) not in best or found.get("cpu", np.inf) < best[program, model].get("cpu", np.inf):
+                    best[program, model] = found
+    return [{"participants": n, "model": model, "program": program, **row} for (program, model), row in best.items()]
+
+
+def ratios(table):
+    """CPU seconds of the fastest other program on the site model, divided by ours, by size."""
+    site = table[(table["model"] == "site") & table["cpu"].notna()]
+    ours = site[site["program"] == "alongside.mixed"].set_index("participants")["cpu"]
+    others = site[site["program"] != "alongside.mixed"].groupby("participants")["cpu"].min()
+    return (others / ours).dropna()
 
 
 def write(rows):
@@ -175,6 +205,10 @@ def write(rows):
         "",
         f"Made by `estimator_speed.py`. CPU seconds; the machine's load was {load}; largest process {peak:.1f} GB.",
         "`alongside.mixed` includes Kenward-Roger for every coefficient, lme4 and lme-python only the fit.",
+        "",
+        "Times as fast as the fastest of them on the site model: "
+        + "; ".join(f"{ratio:.1f} at {n:,} participants" for n, ratio in ratios(table).items())
+        + ".",
         "",
         "```",
         table.to_string(index=False, na_rep=""),
