@@ -47,7 +47,7 @@ def match_codebooks(family, codebooks, *, missing):
         if fit is None:
             continue
         named, worded = name_in(id, family.words, family.stem), _worded(book, said)
-        why[id] = _why(book, family, numbers, named, worded)
+        why[id] = _why(family, numbers, named, worded)
         by_answers.append(id)
         if named:
             by_name.append(id)
@@ -122,7 +122,7 @@ def _worded(book, texts):
     return "some" if known else "none"
 
 
-def _why(book, family, numbers, named, worded):
+def _why(family, numbers, named, worded):
     parts = [f"the name holds {named}"] if named else []
     parts.append(f"{family.n_items} items")
     if numbers:

@@ -51,7 +51,7 @@ def draw_up(tables, codebooks, *, reserved):
     known = [table for table in tables if table.id_column is not None] or tables
     no_person = [table for table in tables if table not in known]
     for table in known:
-        table.groups = find_groups(table, without=_names_of(table, identity))
+        table.groups = find_groups(table, without=_names_of(table))
     families = gather_families(known)
     ways = {table.where: read_ways(table) for table in known}
     missing = read_missing(families, codebooks)
@@ -83,7 +83,7 @@ def draw_up(tables, codebooks, *, reserved):
     )  # fmt: skip
 
 
-def _names_of(table, identity):
+def _names_of(table):
     return {table.id_column.name} if table.id_column is not None else set()
 
 
@@ -112,7 +112,7 @@ def _outcomes(families, scales, matches, waves, reserved):
             continue
         outcomes.append(_outcome(family, match, patterns, absent, taken, len(outcomes) + 1))
     for family, match, patterns, absent in spare:
-        if not _lend(outcomes, family, match, patterns):
+        if not _lend(outcomes, match, patterns):
             outcomes.append(_outcome(family, match, patterns, absent, taken, len(outcomes) + 1))
     return outcomes, [family for family in families if family not in scales]
 
@@ -141,7 +141,7 @@ def _patterns(family, waves):
     return found
 
 
-def _lend(outcomes, family, match, patterns):
+def _lend(outcomes, match, patterns):
     """Nameless items at the very waves at which a scale of as many items is absent: the same scale, renamed?"""
     fitting = [
         outcome

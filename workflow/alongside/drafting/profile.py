@@ -87,10 +87,6 @@ class Column:
         shared = {text: count for text, count in self.counts.items() if count >= AT_LEAST}
         return shared if 0 < len(self.counts) <= FEW and len(shared) <= FEW else {}
 
-    def has_word(self, *words):
-        """Is one of `words` a word of the column's name? They are given as `normalise` writes them."""
-        return bool(set(words) & set(words_of(self.name)))
-
 
 def words_of(name):
     """participantCode_2 -> participant, code, 2"""
