@@ -111,9 +111,8 @@ def run(command, program, suffix, *arguments):
             env=os.environ | {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "RAYON_NUM_THREADS")},
         )
     if made.returncode:
-        return {
-            "note": made.stderr.strip().splitlines()[-1][:120] if made.stderr.strip() else f"exit {made.returncode}"
-        }
+        said = [line for line in made.stderr.splitlines() if "panicked" in line or "Error" in line]
+        return {"status": "failed", "note": (said or [f"exit {made.returncode}"])[0][:60]}
     return json.loads(made.stdout.strip().splitlines()[-1])
 
 
