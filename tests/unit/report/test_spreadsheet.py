@@ -8,7 +8,8 @@ from python_calamine import CalamineWorkbook
 
 from alongside.report.spreadsheet import neutralise_formulas, write_workbook
 
-DANGEROUS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")']
+DANGEROUS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")', "\n=1",
+             "\uff1d1+1", "\uff0b1", "\uff0d1+2", "\uff20SUM(A1)"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
@@ -27,7 +28,7 @@ def test_harmless_texts_and_missing_values_stay():
 
 def _tables():
     return {
-        "claims": pd.DataFrame({"text": [*DANGEROUS, None], "estimate": [1.25] * 7 + [None]}),
+        "claims": pd.DataFrame({"text": [*DANGEROUS, None], "estimate": [1.25] * len(DANGEROUS) + [None]}),
         "flow": pd.DataFrame({"n": pd.array([5, None], dtype="Int64")}),
     }
 
@@ -37,8 +38,8 @@ def test_the_workbook_holds_every_value_as_it_is():
     assert book.sheet_names == ["claims", "flow"]
     head, *rows = book.get_sheet_by_name("claims").to_python()
     assert head == ["text", "estimate"]
-    assert [row[0] for row in rows[:7]] == DANGEROUS
-    assert [row[1] for row in rows[:7]] == [1.25] * 7
+    assert [row[0] for row in rows[: len(DANGEROUS)]] == DANGEROUS
+    assert [row[1] for row in rows[: len(DANGEROUS)]] == [1.25] * len(DANGEROUS)
     assert book.get_sheet_by_name("flow").to_python()[1] == [5]
 
 

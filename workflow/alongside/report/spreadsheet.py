@@ -2,9 +2,10 @@
 
 In: public tables. Out: the same tables, safe to open, and the bytes of tables.xlsx, equal for equal tables.
 
-A text that begins with = + - @, a tab or a carriage return is run as a formula by spreadsheets that open a CSV file.
-Such texts can come from a study file, so an apostrophe is put before them (OWASP, "CSV injection"). In the workbook
-every text is written as text, which is never run; there the words stay as they are.
+A text that begins with = + - @ (also of full width, which some spreadsheets take for the usual ones), a tab or the end
+of a line is run as a formula by spreadsheets that open a CSV file. Such texts can come from a study file, so an
+apostrophe is put before them (OWASP, "CSV injection"). In the workbook every text is written as text, which is never
+run; there the words stay as they are.
 """
 
 import datetime
@@ -13,7 +14,7 @@ import io
 import pandas as pd
 import xlsxwriter
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 CREATED = datetime.datetime(2000, 1, 1)  # a workbook must not tell when it was made: equal results, equal bytes
 WIDEST = 48
 
