@@ -170,6 +170,18 @@ def test_the_books_hide_a_small_number_set_aside(make_tables):
     assert tally["n_set_aside"][1] == 40
 
 
+def test_cells_do_not_tell_how_few_responses_were_set_aside(make_tables):
+    """24 cells of twelve questions are two responses; 480 are 40, which may be shown, and then the cells may, too."""
+    tables = make_tables(LARGE)
+    for set_aside, shown in ((2, False), (40, True)):
+        rows = [("intake: flagged", "responses", 200, 200 - set_aside, set_aside),
+                ("intake: flagged", "cells", 2400, 2400 - 12 * set_aside, 12 * set_aside)]  # fmt: skip
+        tables["tally-intake"] = pd.DataFrame(rows, columns=SCHEMAS["tally"].names)
+        cells = control_disclosure(tables, **LIMITS)["tally"].iloc[1]
+        assert cells["n_in"] == 2400
+        assert cells[["n_kept", "n_set_aside"]].notna().to_list() == [shown, shown]
+
+
 def test_public_data_pass_unchanged(make_tables):
     tables = make_tables(LARGE)
     public = control_disclosure(tables, min_cell=1, round_to=1)

@@ -79,6 +79,28 @@ def test_without_rounding_the_count_beside_a_small_one_goes_too(control):
     assert rows.loc["mentored", "alpha"] == 0.8
 
 
+def test_an_interval_tells_no_number_of_people(control):
+    """103, 104 and 107 people are shown as 105, and so are their intervals, to the last digit: those of 103."""
+    shown = [control(scale_tables({"": n})) for n in (103, 104, 107)]
+    limits = [(tables["reliability"]["alpha_low"][0], tables["item_checks"]["item_rest_high"][0]) for tables in shown]
+    assert limits[0] == limits[1] == limits[2]
+    # R: c(1 - .2 * qf(.975, 102, 102), tanh(atanh(.4) + qnorm(.975) / sqrt(100)))
+    assert limits[0] == pytest.approx((0.704512734, 0.550881038), abs=1e-8)
+
+
+def test_an_interval_goes_with_its_number(control):
+    public = control(scale_tables({"": 58, "mentored": 52, "alone": 6}), round_to=1)
+    rows = public["reliability"].set_index("cohort")
+    assert rows.loc["mentored", ["alpha_low", "alpha_high"]].isna().all()
+    assert rows.loc["", ["alpha_low", "alpha_high"]].notna().all()
+
+
+def test_a_contradiction_has_the_decimals_of_its_sentence(control):
+    tables = scale_tables({"": 103})
+    tables["keying"] = tables["keying"].assign(r=-0.40123, r_low=-0.50456, r_high=-0.20789)
+    assert control(tables)["keying"][["r", "r_low", "r_high"]].to_numpy().tolist() == [[-0.4, -0.5, -0.21]]
+
+
 def test_a_small_wave_loses_its_items_and_pairs(control):
     public = control(scale_tables({"": 9}))
     assert public["item_checks"][["n", "item_rest", "item_rest_low", "alpha_without"]].isna().all(axis=None)

@@ -68,7 +68,8 @@ def draw_items(tables, *, study, outcome, variant):
     sheet.axes.set_ylim(0, sheet.height)
     sheet.axes.set_xticks([])
     sheet.axes.set_yticks([])
-    lowest = min([-0.05, *(float(block.items["item_rest_low"].min()) for block in blocks if block.shown)])
+    drawn = [block.items[["item_rest", "item_rest_low"]] for block in blocks if block.shown]
+    lowest = min([-0.05, *(float(numbers.min(axis=None)) for numbers in drawn)])
     _draw_legend(sheet, sheet.height)
     top = sheet.height - legend
     for block, height, note in zip(blocks, heights, notes, strict=True):

@@ -2,13 +2,14 @@
 
 In: the ledgers, tallies and notes of all stages, restricted. Out: `set_aside`, `tally` and `notes` without small
 counts. A rule's count is hidden where the rows are few or the people behind them are; in the tally in = kept + set
-aside, and what one step kept comes into the next. A note says of its count only whether it is small, because notes
-belong to no sum in which suppression could see what they give away.
+aside, and what one step kept comes into the next; where a step counts responses and their cells, few responses hide
+the cells, too. A note says of its count only whether it is small, because notes belong to no sum in which suppression
+could see what they give away.
 """
 
 import pandas as pd
 
-from alongside.judgement.suppression import SMALL, find_hidden, round_count
+from alongside.judgement.suppression import BESIDE, SMALL, find_hidden, round_count
 from alongside.tables import LEDGER, NOTES, SET_ASIDE, TALLY
 from alongside.tables.check import check_table, empty_table
 from alongside.tables.notes import say_note
@@ -39,11 +40,19 @@ def join_tallies(tallies, *, min_cell, round_to, audit, why):
     sums = [((at, "n_in"), [(at, "n_kept"), (at, "n_set_aside")]) for at in tally.index]
     sums += [((at, "n_kept"), [(later, "n_in")]) for at in tally.index for later in _next_steps(tally, at)]
     hidden = find_hidden(counts, sums, min_cell=min_cell, round_to=round_to)
+    for at in tally.index:
+        if any(hidden.get((other, "n_set_aside")) == SMALL for other in _same_step(tally, at)):
+            hidden |= {(at, name): hidden.get((at, name), BESIDE) for name in ("n_kept", "n_set_aside")}
     for name in TALLY_COUNTS:
         reasons = [why[hidden[at, name]] if (at, name) in hidden else None for at in tally.index]
         tally = audit.take_out("tally", tally, reasons, columns=[name], named_by=["stage", "unit"])
         tally = round_column(tally, name, round_to)
     return check_table(tally, TALLY)
+
+
+def _same_step(tally, at):
+    """The same step in other units: 24 cells of 12 questions each are two responses."""
+    return tally.index[(tally["stage"] == tally["stage"][at]) & (tally["unit"] != tally["unit"][at])]
 
 
 def _next_steps(tally, at):

@@ -8,7 +8,10 @@ out what `find_hidden` has named.
 1. groups of fewer than min_cell people lose every number; items and pairs go with their wave's everyone;
 2. the share at the lowest or highest score is hidden where few people have that score, or few have not; what is shown
    is the share of rounded counts;
-3. counts behind a contradiction are never shown; one of fewer than min_cell people loses its numbers and its sentence.
+3. an interval of an alpha or a correlation tells its number of people: in public it is that of the fewest people that
+   the rounded number can stand for, and it goes where the number goes;
+4. counts behind a contradiction are never shown, its numbers have two decimals as in its sentence; one of fewer than
+   min_cell people loses its numbers and its sentence.
 """
 
 import pandas as pd
@@ -17,6 +20,7 @@ from alongside.judgement.audit import texts
 from alongside.judgement.books import round_column
 from alongside.judgement.suppression import SMALL, round_count
 from alongside.sample.keying_table import join_sentences
+from alongside.sample.psychometrics_numbers import limits_of_alpha, limits_of_correlation
 
 SCALE = "scale"
 TABLES = ("reliability", "item_checks", "inter_item", "keying", "instruments")
@@ -29,6 +33,8 @@ NUMBERS = {
     "item_checks": ["n", "item_rest", "item_rest_low", "item_rest_high", "alpha_without"],
     "inter_item": ["r", "n"],
 }  # fmt: skip
+LIMITS = {"reliability": ["alpha_low", "alpha_high"], "item_checks": ["item_rest_low", "item_rest_high"],
+          "inter_item": []}  # fmt: skip
 NAMED_BY = {"reliability": GROUP, "item_checks": ["outcome", "wave", "item"],
             "inter_item": ["outcome", "wave", "item_a", "item_b"]}  # fmt: skip
 
@@ -77,20 +83,38 @@ def control_scales(tables, hidden, *, min_cell, round_to, audit, why, withheld):
         public["reliability"][end] = _show_shares(reliability, groups, hidden, end, round_to, audit, why)
     for name in NUMBERS:
         public[name] = round_column(public[name], "n", round_to)
+    for name, columns in LIMITS.items():
+        if columns:
+            public[name][columns] = _find_limits(public[name], columns, min_cell=min_cell, round_to=round_to)
     public["keying"] = _control_keying(tables["keying"], min_cell, audit, why, withheld)
     public["instruments"] = join_sentences(tables["instruments"], public["keying"])
     return public
 
 
 def _take_out(name, frame, reasons, audit, why, withheld):
-    """Small groups lose everything, others at most their count."""
+    """Small groups lose everything, others at most their count and what would tell it."""
     small = [why[SMALL] if reason == SMALL else None for reason in reasons]
     beside = [why[reason] if reason not in (None, SMALL) else None for reason in reasons]
-    taken = audit.take_out(name, frame, beside, columns=["n"], named_by=NAMED_BY[name])
+    taken = audit.take_out(name, frame, beside, columns=["n", *LIMITS[name]], named_by=NAMED_BY[name])
     taken = audit.take_out(name, taken, small, columns=NUMBERS[name], named_by=NAMED_BY[name])
     if "note" in taken:
         taken.loc[[reason is not None for reason in small], "note"] = withheld
     return taken
+
+
+def _find_limits(frame, columns, *, min_cell, round_to):
+    """Limits for the fewest people that each shown number can stand for; missing where they or the number are."""
+    found = []
+    for row in frame.itertuples(index=False):
+        if pd.isna(row.n) or pd.isna(getattr(row, columns[0])):
+            found.append((None, None))
+            continue
+        fewest = max(int(row.n) - round_to // 2, min_cell)
+        if columns == LIMITS["reliability"]:
+            found.append(limits_of_alpha(row.alpha, n=fewest, k=int(row.n_items)))
+        else:
+            found.append(limits_of_correlation(row.item_rest, fewest))
+    return pd.DataFrame(found, index=frame.index, columns=columns, dtype="float64")
 
 
 def _show_shares(reliability, groups, hidden, end, round_to, audit, why):
@@ -112,8 +136,10 @@ def _show_shares(reliability, groups, hidden, end, round_to, audit, why):
 def _control_keying(keying, min_cell, audit, why, withheld):
     few = (keying["n"] < min_cell).to_numpy(dtype=bool)
     reasons = [why[SMALL] if one else None for one in few]
-    made = audit.take_out("keying", keying, reasons, columns=["r", "r_low", "r_high"], named_by=["outcome", "finding"])
+    numbers = ["r", "r_low", "r_high"]
+    made = audit.take_out("keying", keying, reasons, columns=numbers, named_by=["outcome", "finding"])
     made.loc[few, "sentence"] = withheld
+    made[numbers] = made[numbers].round(2)  # more decimals would tell n
     return made.assign(n=pd.Series(pd.NA, index=made.index, dtype="Int64"))
 
 
