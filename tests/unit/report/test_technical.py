@@ -9,7 +9,7 @@ from reading import CAUSAL, find_unknown, flatten, stub_files, text_of, words
 
 from alongside.effects import names
 from alongside.report import analyses, derived
-from alongside.report.blocks import Details, Items, Note, Strong, Table
+from alongside.report.blocks import Details, Group, Items, Note, Strong, Table
 from alongside.report.contents import KINDS, compose_technical
 from alongside.report.derived import derive_correlations, derive_distances
 from alongside.report.results import to_rows
@@ -142,6 +142,55 @@ def test_every_public_table_that_lost_a_number_is_listed():
         "isolation / followup / mentored; belonging / followup / mentored; self_esteem / followup / mentored; "
         "anxiety / followup / mentored",
     )  # fmt: skip
+
+
+def test_signs_of_careless_answering_are_counted_by_survey_and_cohort(results):
+    results = copy.deepcopy(results)
+    results["tables"]["flags"] = [
+        {"wave": wave, "cohort": cohort, "flag": flag, "n": n}
+        for wave, cohort, flag, n in [
+            ("before", "unmentored", "any", None), ("before", "mentored", "any", 25), ("before", "", "any", 30),
+            ("before", "unmentored", "too-fast", 10), ("before", "mentored", "too-fast", 15),
+            ("before", "", "too-fast", 25), ("", "", "any", 45),
+        ]
+    ]  # fmt: skip
+    table = find_table(results, "Responses that show a sign")
+    cohorts = {cohort["key"]: cohort["label"] for cohort in results["study"]["cohorts"]}
+    place = {label: at for at, label in enumerate(column.label for column in table.columns)}
+    mentored, unmentored = place[cohorts["mentored"]], place[cohorts["unmentored"]]
+    assert [row.text for row in table.rows if isinstance(row, Group)] == ["Before", "All surveys"]
+    first, fast = table.rows[1:3]
+    assert (first[0], first[mentored], first[unmentored], first[place["All"]]) == (
+        "any sign", "25", "fewer than 10", "30",
+    )  # fmt: skip
+    assert (fast[0], fast[mentored], fast[unmentored]) == ("answered faster than one can read", "15", "10")
+    everywhere = table.rows[-1]
+    assert (everywhere[place["All"]], everywhere[mentored]) == ("45", "")
+
+
+def test_each_claim_judged_again_stands_beside_its_verdict(results):
+    results = copy.deepcopy(results)
+    claims = {row["claim"]: row for row in results["tables"]["claims"]}
+    first, second = list(claims)[:2]
+    analysis = "without flagged responses"
+    results["tables"]["rejudged"] = [
+        {"claim": first, "analysis": analysis, "verdict": claims[first]["verdict"], "same": True},
+        {"claim": second, "analysis": analysis, "verdict": "contradicted", "same": False},
+    ]
+    rows = find_table(results, "Each claim, judged again").rows
+    assert [row[0][0].text for row in rows] == [claims[first]["text"], claims[second]["text"]]
+    assert rows[0][3] == rows[0][4]
+    assert [row[5] for row in rows] == ["stays the same", "changes"]
+    assert rows[1][4] == "The data point the other way"
+    assert "every verdict stays the same" not in read_page(results)
+    results["tables"]["rejudged"].pop()
+    assert "Without the responses that show signs of careless answering every verdict stays" in read_page(results)
+
+
+def test_where_no_response_could_show_a_sign_it_says_so(results):
+    results = copy.deepcopy(results)
+    results["tables"]["flags"] = results["tables"]["rejudged"] = []
+    assert "no response in which a sign could have been looked for" in read_page(results)
 
 
 def test_where_nothing_was_withheld_it_says_so(results):

@@ -13,6 +13,7 @@ from alongside.report.funder.numbers import compose_numbers
 from alongside.report.funder.people import compose_people
 from alongside.report.funder.pictures import compose_pictures
 from alongside.report.technical import people as technical_people
+from alongside.report.technical.careless import compose_careless
 from alongside.report.technical.claims import compose_claims
 from alongside.report.technical.estimates import compose_estimates
 from alongside.report.technical.instruments import compose_instruments
@@ -38,6 +39,7 @@ def compose_technical(results):
         *compose_study(results),
         *compose_claims(results),
         *compose_estimates(results),
+        *compose_careless(results),
         *compose_models(results),
         *compose_instruments(results),
         *technical_people.compose_people(results),
