@@ -1,12 +1,20 @@
 """The description of a study and of a run, from real study files and codebooks."""
 
+import hashlib
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from alongside.instruments import load_instrument
-from alongside.report.describe import describe_months, describe_provenance, describe_study, fingerprint, name_key
+from alongside.report.describe import (
+    describe_months,
+    describe_provenance,
+    describe_study,
+    fingerprint,
+    fingerprint_files,
+    name_key,
+)
 from alongside.study import load_study, rebuild_slice
 
 ROOT = Path(__file__).parents[3]
@@ -103,11 +111,21 @@ def test_a_comment_changes_no_fingerprint_and_a_title_does(tmp_path):
 
 def test_inputs_are_named_from_the_study_and_hashed_by_their_bytes(tmp_path):
     provenance = _provenance(_study_folder(tmp_path / "small"))
-    # printf 'id\n1\n' | sha256sum
-    assert provenance["inputs"] == {"raw/a.csv": "7cde7fb64fd82bd152710cf238e017b9ab46c0592483edc067ba4f6c75fac108"}
+    # printf 'id\n1\n' >a; key=$(openssl dgst -sha256 -binary a | openssl dgst -sha256 -hex | sed 's/.*= //')
+    # openssl dgst -sha256 -mac HMAC -macopt hexkey:$key a
+    assert provenance["inputs"] == {"raw/a.csv": "69503582a6cb01bc0877a9c2fb050e496846088078f56b6bdd8b41183345b838"}
     assert provenance["data_collected"] == {"first": "2026-02", "last": "2026-02"}
     assert set(provenance["instruments"]) == {"gad7"}
     assert str(tmp_path) not in str(provenance)
+
+
+def test_what_is_in_a_small_file_cannot_be_found_by_trying_without_the_others():
+    """Somebody who guesses the one line of withdrawn.csv, but has another export, gets another fingerprint."""
+    withdrawn = b"pid,date\nQ009,2026-01-05\n"
+    published = fingerprint_files({"raw/a.csv": b"pid,x\nQ001,3\n", "withdrawn.csv": withdrawn})["withdrawn.csv"]
+    guessed = [{"withdrawn.csv": withdrawn}, {"raw/a.csv": b"pid,x\nQ001,2\n", "withdrawn.csv": withdrawn}]
+    assert published not in [fingerprint_files(one)["withdrawn.csv"] for one in guessed]
+    assert published != hashlib.sha256(withdrawn).hexdigest()
 
 
 def _responses(counts):

@@ -5,10 +5,11 @@ results["provenance"] (their shape: report/results.py). Nothing about single peo
 and the last month with enough of them is kept.
 
 Fingerprints are of contents: of the study file as it was read (a comment changes nothing), of every codebook as it was
-read, and of the bytes of every export.
+read, and of the bytes of every file, keyed by all of them (docs/decisions/0056-fingerprints-of-files.md).
 """
 
 import hashlib
+import hmac
 import json
 import platform
 from importlib import metadata
@@ -127,10 +128,9 @@ def describe_provenance(plan, *, instruments, exports, study_folder, responses):
     folder = Path(study_folder)
     return {
         "study_file": fingerprint(to_plain(vars(plan))),
-        "inputs": {
-            Path(path).relative_to(folder).as_posix(): hashlib.sha256(Path(path).read_bytes()).hexdigest()
-            for path in sorted(exports)
-        },
+        "inputs": fingerprint_files(
+            {Path(path).relative_to(folder).as_posix(): Path(path).read_bytes() for path in sorted(exports)}
+        ),
         "instruments": {name: fingerprint(to_plain(scale)) for name, scale in sorted(instruments.items())},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PROGRAMS},
         "data_collected": describe_months(responses, min_cell=plan.analysis.disclosure.min_cell),
@@ -153,6 +153,16 @@ def to_plain(value):
     if isinstance(value, list | tuple):
         return [to_plain(item) for item in value]
     return value
+
+
+def fingerprint_files(contents):
+    """{file: HMAC-SHA256 of its bytes, keyed by all files}. contents: {file: bytes}
+
+    The plain SHA-256 of a list of two people who withdrew can be found by trying: whoever tries must have all the rest.
+    """
+    digests = sorted(hashlib.sha256(content).digest() for content in contents.values())
+    key = hashlib.sha256(b"".join(digests)).digest()
+    return {name: hmac.digest(key, content, "sha256").hex() for name, content in contents.items()}
 
 
 def fingerprint(plain):

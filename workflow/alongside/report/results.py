@@ -20,7 +20,8 @@ from nothing else.
       correlations  outcome, analysis, first, second (waves), covariance, correlation
     notes         sentences about this run ("wave followup: not yet collected")
     not_done_yet  sentences: declared in the study file, not done by this version
-    provenance    study_file, inputs, instruments, codebooks (SHA-256), versions, data_collected (first and last month)
+    provenance    study_file, instruments (SHA-256), inputs (keyed, report/describe.py), versions, data_collected
+                  (first and last month)
 
 Derived numbers are stored, so that every number a page prints stands in the results. Numbers keep ten
 significant digits; keys are sorted; there is no clock. It fails, as a bug, where a table does not fit its schema.

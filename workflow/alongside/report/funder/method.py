@@ -182,4 +182,8 @@ def tabulate_files(origin):
         *((f"codebook {name}", digest) for name, digest in sorted(origin["instruments"].items())),
     ]
     columns = (Column("File"), Column("SHA-256"))
-    return Table("Fingerprints (SHA-256) of everything that went in", columns, tuple(files))
+    return Table(
+        "Fingerprints (SHA-256) of everything that went in", columns, tuple(files),
+        note="Those of data files are keyed by all of them together, so that nobody can find out what is in a small "
+             "one by trying: only who has every file can make them again.",
+    )  # fmt: skip
