@@ -49,6 +49,15 @@ def check(tmp_path, alongside):
     return check
 
 
+@pytest.mark.parametrize(
+    ("id", "origin"),
+    [("gad7", "common practice, not published"), ("sdq", "published"), ("pss10", "no rule is published")],
+)
+def test_show_says_whether_the_missing_rule_is_published(alongside, id, origin):
+    missing = alongside("show", id).output.split("missing      ")[1].split("subscales    ")[0]
+    assert f"({origin})" in " ".join(missing.split())
+
+
 def test_the_list_has_every_scale_with_its_rights(alongside):
     ended = alongside()
     assert ended.exit_code == 0

@@ -83,6 +83,11 @@ CASES = {
     "all may be missing": ("max_missing: 1", "max_missing: 3", [(13, "missing_rule.max_missing", "0 to 2")]),
     "none may be missing but prorated": ("max_missing: 1", "max_missing: 0", [(13, "missing_rule.how", "none where")]),
     "a rule that nobody published": ("published: true", "published: false", [(13, "missing_rule.how", "no source")]),
+    "a rule of an unknown kind": (
+        "published: true",
+        "published: usually",
+        [(13, "missing_rule.published", "true | common practice | false")],
+    ),
     "range": ("range: [0, 12]", "range: [3, 15]", [(14, "range", "0 to 12 by items and scoring")]),
     "cut-off of no subscale": ("label: bright", "label: bright, of: high", [(16, "cutoffs", "low")]),
     "safety item": ("item: 3", "item: 4", [(17, "safety_items", "items 1 to 3")]),

@@ -106,8 +106,14 @@ def test_rights_and_missing_rule_are_those_of_the_facts(id):
     assert scale.missing_rule.max_missing == int(facts["may_miss"])
     assert scale.missing_rule.how == (facts["how"] or "none")
     assert scale.missing_rule.note
-    if not scale.missing_rule.published:
+    if scale.missing_rule.published is False:
         assert "required" in scale.missing_rule.note
+
+
+def test_what_nobody_published_is_not_called_published():
+    """The facts have no author's rule for these: only habit, a program's default, or a rule without a source."""
+    habits = {id for id in IDS if load_instrument(id).missing_rule.published == "common practice"}
+    assert habits == {"gad7", "phq8", "phq9", "rses", "dass21"}
 
 
 @pytest.mark.parametrize("id", IDS)

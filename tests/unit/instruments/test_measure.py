@@ -105,6 +105,9 @@ def test_a_declared_table_has_the_range_of_its_scores():
         ("cesd20", {"missing_rule": {"max_missing": 0, "how": "none"}},
          ("Missing answers: all items are needed; by its codebook up to 4 missing, for which the mean of the answered "
           "items stands in.",)),
+        ("gad7", {"missing_rule": {"max_missing": 0, "how": "none"}},
+         ("Missing answers: all items are needed; by common practice up to 2 missing, for which the mean of the "
+          "answered items stands in.",)),
         ("gad7", {"method": "sum"}, ()),
         ("gad7", {}, ()),
     ],

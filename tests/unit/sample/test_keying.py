@@ -241,4 +241,7 @@ def test_the_instrument_table_says_how_a_scale_was_scored(check, draw):
         "rses", "satisfied-first", "2, 5, 6, 8, 9", "1 to 4", "0 to 30", "free", "better",
     ]  # fmt: skip
     assert row["departures"] == ""
+    assert row["missing_rule"] == (
+        "up to 2 missing, for which the mean of the answered items stands in (common practice, not published)"
+    )
     assert "missing rule.how: from memory" in row["not_verified"].split("\n")

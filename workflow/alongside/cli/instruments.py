@@ -12,7 +12,7 @@ from pathlib import Path
 
 from alongside.errors import UserError
 from alongside.instruments import list_instruments, load_instrument, take_measure
-from alongside.instruments.departures import say_rule, say_scoring
+from alongside.instruments.departures import say_origin, say_rule, say_scoring
 from alongside.instruments.examples import list_missing_kinds
 from alongside.instruments.library import library_folder, read_with_lines
 from alongside.instruments.measure import subscale_items
@@ -96,7 +96,7 @@ def _fields(scale):
     )
     yield "item order", [f"{name}: {_say_items(items)}" for name, items in scale.orders.items()]
     yield "score", list(_say_score(scale))
-    yield "missing", [f"{say_rule(scale.missing_rule)}. {_source_of_rule(scale.missing_rule)}"]
+    yield "missing", list(_say_missing(scale.missing_rule))
     yield "subscales", [_say_subscale(scale, name) for name in scale.subscales] or ["none"]
     yield "cut-offs", [_say_cutoff(one) for one in scale.cutoffs] or ["none published"]
     yield "reliability", [_say_reliability(one) for one in scale.reliability] or ["none published"]
@@ -125,8 +125,10 @@ def _say_score(scale):
         yield scale.scoring.note
 
 
-def _source_of_rule(rule):
-    return rule.note or ("Published." if rule.published else "None published.")
+def _say_missing(rule):
+    yield f"{say_rule(rule)} ({say_origin(rule)})"
+    if rule.note:
+        yield rule.note
 
 
 def _say_items(items):

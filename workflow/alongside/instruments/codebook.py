@@ -38,6 +38,16 @@ def as_factor(value):
     return float(Fraction(value)) if isinstance(value, str) and _FRACTION.fullmatch(value) else value
 
 
+COMMON_PRACTICE = "common practice"
+
+
+def _as_published(value):
+    known = {"true": True, "yes": True, "false": False, "no": False, COMMON_PRACTICE: COMMON_PRACTICE}
+    if str(value).lower() not in known:
+        raise refuse(f"found {quote(value)}", allowed=f"true | {COMMON_PRACTICE} | false")
+    return known[str(value).lower()]
+
+
 def _as_limits(value):
     """[smallest, largest] as numbers."""
     allowed = "[smallest, largest], two rising numbers"
@@ -86,10 +96,13 @@ class MissingRule(Model):
     """Whether answers are counted over the whole scale or in each subscale."""
     rounded: Truth = False
     """Whether a prorated score is rounded to a whole number."""
-    published: Truth
-    """Whether a source states the rule; where none does, all items are required."""
+    published: Annotated[
+        bool | str, BeforeValidator(_as_published), WithJsonSchema({"enum": [True, COMMON_PRACTICE, False]})
+    ]
+    """true: the authors or a manual state the rule; common practice: it is only what many do, or what a program does
+    by default; false: there is none, and all items are required."""
     note: Text | None = None
-    """Who published the rule."""
+    """Who published the rule, or whose practice it is."""
 
 
 class Scoring(Model):

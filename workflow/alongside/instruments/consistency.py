@@ -187,10 +187,10 @@ def _missing(instrument):
             f"'{rule.how}' with {rule.max_missing} missing", allowed="none where nothing may be missing, else how",
             at=("missing_rule", "how"),
         )  # fmt: skip
-    if not rule.published and rule.how != "none":
+    if rule.published is False and rule.how != "none":
         yield _problem(
             "a rule that no source states",
-            allowed="max_missing: 0 and how: none, or published: true and a note that names the source",
+            allowed="max_missing: 0 and how: none; or published: true, or common practice, and a note that says whose",
             at=("missing_rule", "how"),
         )
     yield from _counted_per_subscale(instrument)

@@ -4,6 +4,8 @@ In: the parts and reversed items as published, and as declared (instruments/meas
 departure, in the order method, reversed items, missing answers; none where both score alike.
 """
 
+from alongside.instruments.codebook import COMMON_PRACTICE
+
 
 def list_departures(published, declared, *, key, reversed_items):
     """published, declared: Parts; key, reversed_items: the items reversed in the manual and in the study"""
@@ -60,8 +62,18 @@ def _say_reversed(items, *, again=False):
 def _of_rule(published, declared):
     if [getattr(published, key) == getattr(declared, key) for key in ("max_missing", "how", "rounded")] == [True] * 3:
         return ""
-    before = f"by its codebook {say_rule(published)}" if published.published else "no rule is published"
+    if published.published is False:
+        before = "no rule is published"
+    else:
+        before = f"by {'its codebook' if published.published is True else 'common practice'} {say_rule(published)}"
     return f"Missing answers: {say_rule(declared)}; {before}."
+
+
+def say_origin(rule):
+    """Where a codebook's missing rule is known from, in words."""
+    if rule.published == COMMON_PRACTICE:
+        return "common practice, not published"
+    return "published" if rule.published else "no rule is published"
 
 
 def say_rule(rule):

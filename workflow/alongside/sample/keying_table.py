@@ -7,7 +7,7 @@ In: findings with the reasons that acknowledge them, warnings, outcomes, codeboo
 import pandas as pd
 
 from alongside.instruments import find_measure
-from alongside.instruments.departures import say_rule, say_scores
+from alongside.instruments.departures import say_origin, say_rule, say_scores
 from alongside.instruments.totals import find_total_measure
 from alongside.sample.keying_words import word_finding
 from alongside.tables import INSTRUMENTS, KEYING
@@ -55,7 +55,8 @@ def _describe(measure, outcome, instruments, *, elsewhere):
     """elsewhere: was the score computed before the data came here?"""
     codebook = instruments[measure.instrument]
     scored = f"{say_scores(measure.parts)}" + (f" ({measure.scored_by})" if measure.scored_by else "")
-    rules = dict.fromkeys(say_rule(part.rule) for part in measure.parts)
+    own = "the study's own rule" if outcome.scoring is not None and outcome.scoring.missing_rule is not None else None
+    rules = dict.fromkeys(f"{say_rule(part.rule)} ({own or say_origin(part.rule)})" for part in measure.parts)
     recorded = outcome.recorded or measure.response
     return {
         "instrument": measure.instrument,
