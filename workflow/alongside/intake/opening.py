@@ -144,9 +144,12 @@ def _load(table, blocks, corrections, problems, notes):
 
 
 def _blank_missing_codes(block, columns):
-    """A code whose label the study file calls missing is written as that label, as if the label had been exported."""
-    missing, changed = TextSet(block.settings.missing), dict(columns)
+    """What the program writes where there is nothing is blank; a code whose label the study file calls missing is
+    written as that label, as if the label had been exported."""
+    missing, blanks, changed = TextSet(block.settings.missing), block.layout.blanks, dict(columns)
     for place, cells in columns.items():
+        if any(text.strip() in blanks for text in cells.texts):
+            cells = changed[place] = cells.replace(lambda text: "" if text.strip() in blanks else text)
         marks = {code: label for code, label in block.meanings(place).items() if label in missing}
         if marks:
             changed[place] = cells.replace(lambda text, marks=marks: marks.get(text.strip(), text))

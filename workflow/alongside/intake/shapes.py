@@ -29,6 +29,7 @@ class Layout:
     month_first: dates are known to be written month/day/year
     seconds: the column that says how long somebody took
     started, ended: the columns that say when they began and when they stopped; ended where it is not `submitted`
+    blanks: what the program writes where there is nothing
     """
 
     format: str
@@ -44,6 +45,7 @@ class Layout:
     seconds: str | None = None
     started: str | None = None
     ended: str | None = None
+    blanks: tuple[str, ...] = ()
 
 
 _QUALTRICS_COLUMNS = {"StartDate", "EndDate", "Status", "Progress", "Finished", "RecordedDate", "ResponseId"}
@@ -158,7 +160,7 @@ def _redcap(table):
     if not marks and not (forms and (boxes or names[0] == "record_id")):
         return None
     why = "column " + (marks or boxes or forms)[0]
-    return Layout("redcap", why, _names(table, names), 0, 1)
+    return Layout("redcap", why, _names(table, names), 0, 1, blanks=("[not completed]",))  # in a form's timestamp
 
 
 def _kobo(table):
