@@ -13,8 +13,8 @@ config.setdefault("study", "bright-path")
 
 include: "workflow/rules/common.smk"
 include: "workflow/rules/intake.smk"  # read_exports, score_answers, check_keys, build_panel
-include: "workflow/rules/sample.smk"  # count_flow, measure_scales
-include: "workflow/rules/effects.smk"  # estimate_primary
+include: "workflow/rules/sample.smk"  # count_flow, measure_scales, vary_flagged
+include: "workflow/rules/effects.smk"  # estimate_primary, estimate_sensitivity
 include: "workflow/rules/judgement.smk"  # judge_claims, control_disclosure
 include: "workflow/rules/report.smk"  # write_ledger, publish, draw_figures, write_report
 
