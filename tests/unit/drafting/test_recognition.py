@@ -95,7 +95,7 @@ def test_a_codebook_is_chosen_by_name_number_of_items_and_answers(
         return
     outcome = found[instrument]
     assert outcome.match.recorded == recorded
-    assert set(outcome.patterns.values()) == {pattern} or not outcome.patterns
+    assert set(outcome.patterns.values()) == {pattern}
 
 
 def test_a_nameless_scale_lists_all_that_could_be_meant(draft, table):
