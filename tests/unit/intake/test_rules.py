@@ -192,3 +192,16 @@ def test_a_slip_in_an_identifier_is_suggested_and_nobody_is_joined(study, look):
     assert intake.ledger[["found", "allowed"]].to_numpy().tolist() == [["BP-1O1", "BP-101"]]
     assert "like a slip of another one (the restricted ledger lists them): 1 identifier" in look.notes(intake)
     assert "BP-" not in " ".join(look.notes(intake))
+
+
+def test_a_slip_is_listed_too_where_the_cohort_stands_at_the_baseline_alone(study, look):
+    intake = study.read({
+        "raw/w1.csv": "pid,arm,m_1,m_2,m_3\nAB12,1,0,0,0\nCD34,0,0,0,0\n",
+        "raw/w2.csv": "pid,m_1,m_2,m_3\nAB21,1,1,1\nCD34,1,1,1\nZZ99,1,1,1\n",
+    })  # fmt: skip
+    assert look.rules(intake) == {
+        "no-cohort": [("raw/w2.csv", 2), ("raw/w2.csv", 4)], "identifier-near-miss": [("raw/w2.csv", 2)],
+    }  # fmt: skip
+    (slip,) = intake.ledger[intake.ledger["rule"] == "identifier-near-miss"].itertuples()
+    assert (slip.found, slip.allowed) == ("AB21", "AB12")
+    assert len(intake.people) == 2
