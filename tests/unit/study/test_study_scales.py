@@ -30,6 +30,27 @@ def test_several_outcomes_share_the_columns_of_one_scale(load):
     assert study.outcomes["stress"].higher_is == "worse"
 
 
+def two_subscales(depression, stress):
+    worry = f'    instrument: dass21\n    subscale: depression\n    columns: "d_{{item}}"\n{depression}'
+    more = f'  stress:\n    instrument: dass21\n    subscale: stress\n    columns: "d_{{item}}"\n{stress}'
+    more += "    domain: mood\n    role: secondary\n"
+    return with_worry(worry).replace("analysis:\n", f"{more}analysis:\n")
+
+
+def test_labels_hold_for_every_outcome_that_reads_the_columns(load):
+    study = load(two_subscales("    labels: {Never ever: 0}\n", "    labels: {All day: 3}\n"))
+    assert study.outcomes["worry"].labels == study.outcomes["stress"].labels == {"Never ever": 0, "All day": 3}
+    apart = two_subscales("    labels: {Never ever: 0}\n", "").replace('"d_{item}"', '"e_{item}"', 1)
+    assert load(apart).outcomes["stress"].labels == {}
+
+
+def test_one_wording_has_one_number(mistakes):
+    found = mistakes(two_subscales("    labels: {Never ever: 0}\n", "    labels: {never  EVER: 1}\n"))
+    ((_, key, words),) = found
+    assert key == "outcomes.stress.labels.never  EVER"
+    assert "is 1 here and 0 in outcomes.worry" in words
+
+
 def test_direction_is_that_of_the_subscale(load):
     study = load(with_worry('    instrument: sdq\n    subscale: prosocial\n    columns: "s_{item}"\n'))
     assert study.outcomes["worry"].higher_is == "better"

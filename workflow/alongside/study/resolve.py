@@ -1,19 +1,19 @@
 """A checked draft as a `Study`: everything that follows from elsewhere is filled in.
 
-A scale's direction and only item order from its codebook; all waves for an outcome that names none; contrasts of each
-cohort with the comparison; a wave's own export settings laid over the study's; weights where the study is not
-randomised; the comparison as reference for missing answers.
+A scale's direction and only item order from its codebook; the labels that another outcome declares for its columns; all
+waves for an outcome that names none; contrasts of each cohort with the comparison; a wave's own export settings laid
+over the study's; weights where the study is not randomised; the comparison as reference for missing answers.
 """
 
 from alongside.instruments import load_instrument, take_measure
 from alongside.instruments.totals import split_score_of
+from alongside.study.advice import NOT_RANDOMISED, give_advice
 from alongside.study.analysis import Analysis, Report
 from alongside.study.draft import list_contrasts
+from alongside.study.shared_labels import share_labels
 from alongside.study.unfinished import list_unfinished
 from alongside.study.waves import Source
 from alongside.study.whole import Study
-
-NOT_RANDOMISED = ("waitlist", "matched", "self-selected")
 
 
 def resolve(draft):
@@ -33,7 +33,7 @@ def resolve(draft):
         source=source,
         outcomes={
             name: _with_codebook(outcome.model_copy(update={"waves": outcome.asked_at(draft.waves)}), draft.folder)
-            for name, outcome in draft.outcomes.items()
+            for name, outcome in share_labels(draft.outcomes).items()
         },
         analysis=_with_defaults(analysis, draft.study.design, cohort.comparison),
         contrasts=contrasts,
@@ -45,7 +45,7 @@ def resolve(draft):
         baseline=verdict_waves[0],
         followups=tuple(verdict_waves[1:]),
     )
-    return study.model_copy(update={"not_done_yet": list_unfinished(draft)})
+    return study.model_copy(update={"not_done_yet": list_unfinished(draft), "advice": give_advice(draft)})
 
 
 def _with_source(wave, source):

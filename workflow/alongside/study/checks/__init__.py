@@ -10,10 +10,11 @@ from alongside.study.checks.names import check_names
 from alongside.study.checks.outcomes import check_outcomes
 from alongside.study.checks.participants import check_participants
 from alongside.study.checks.waves import check_sources, check_waves
+from alongside.study.shared_labels import check_shared_labels
 
 CHECKS = (
-    check_names, check_participants, check_waves, check_sources, check_outcomes, check_keying, check_analysis,
-    check_claims,
+    check_names, check_participants, check_waves, check_sources, check_outcomes, check_shared_labels,
+    check_keying, check_analysis, check_claims,
 )  # fmt: skip
 
 
