@@ -34,7 +34,7 @@ def check_study(folder, restricted):
     study = load_study(folder / "study.yaml")
     say = console.out
     say(f"{folder.name}: the study file can be read (outcomes: {len(study.outcomes)}, waves: {len(study.waves)}).")
-    for sentence in study.not_done_yet:
+    for sentence in (*study.advice, *study.not_done_yet):
         say(f"  {sentence}")
     scales = {outcome.codebook for outcome in study.outcomes.values() if outcome.codebook}
     instruments = {name: load_instrument(name, folder / "instruments") for name in sorted(scales)}

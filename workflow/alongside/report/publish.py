@@ -37,7 +37,7 @@ def publish(tables, *, responses, plan, instruments, exports, study_folder):
     results = assemble_results(
         typed,
         study=describe_study(plan, instruments=instruments, flow=typed["flow"], estimates=typed["estimates"]),
-        notes=tables["notes"]["text"],
+        notes=[*plan.advice, *tables["notes"]["text"]],
         not_done_yet=plan.not_done_yet,
         provenance=describe_provenance(
             plan, instruments=instruments, exports=exports, study_folder=study_folder, responses=responses

@@ -59,6 +59,8 @@ class Study(Model):
     """The waves after the baseline, retrospective ones left out, collected or not."""
     not_done_yet: tuple[str, ...] = Field(default=())
     """A sentence for everything that the file declares and this version does not do."""
+    advice: tuple[str, ...] = Field(default=())
+    """A sentence for everything that the file leaves unsaid and may not have meant."""
 
     def slice(self, *names):
         """Plain pieces for Snakemake's params, {dotted name: value}: slice("waves", "participants.cohort")."""

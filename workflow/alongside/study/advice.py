@@ -1,0 +1,25 @@
+"""What a study file without a mistake leaves unsaid and may not have meant, in sentences for check, run and report.
+
+In: a (faultless) draft. Out: a sentence for each. Nothing is decided here: the evaluator adds a line, or says that
+nothing is meant, and the sentence is gone.
+"""
+
+NOT_RANDOMISED = ("waitlist", "matched", "self-selected")
+
+
+def give_advice(draft):
+    return tuple(sentence for advise in (_unadjusted,) for sentence in advise(draft))
+
+
+def _unadjusted(draft):
+    """Where chance did not form the cohorts, what is known about people beforehand should be used, or left on purpose."""
+    covariates = draft.participants.covariates
+    said = draft.analysis is not None and "adjust_for" in draft.analysis.model_fields_set
+    if said or not covariates or draft.study.design not in NOT_RANDOMISED:
+        return
+    n = len(covariates)
+    declared, none = ("1 covariate is", "it is not") if n == 1 else (f"{n} covariates are", "none is")
+    yield (
+        f"{declared} declared ({', '.join(covariates)}) and {none} adjusted for: add analysis.adjust_for, or say "
+        "adjust_for: [] if that is meant."
+    )
