@@ -75,6 +75,18 @@ def test_waves_without_anybody_in_common_are_refused(study):
         })  # fmt: skip
 
 
+def test_an_anonymous_wave_is_refused(study):
+    named = "".join(f"A{n},1,0,1,2\n" for n in range(12))
+    anonymous = ",1,0,1,2\n" * 12
+    with pytest.raises(UserError, match="none of its 12 responses has an identifier: waves that cannot be linked"):
+        study.read({
+            "raw/w1.csv": f"pid,arm,m_1,m_2,m_3\n{named}", "raw/w2.csv": f"pid,arm,m_1,m_2,m_3\n{anonymous}",
+        })  # fmt: skip
+    study.write({"raw/w2.csv": f"arm,m_1,m_2,m_3\n{anonymous.replace(',1,0', '1,0')}"})
+    with pytest.raises(UserError, match=r"(?s)no column 'pid'.*without it waves cannot be linked"):
+        study.read()
+
+
 def test_a_person_in_two_sites_at_once_is_refused(study):
     study.declare(participants="clusters: [site]")
     with pytest.raises(UserError, match=r"1 person in two places of 'site' at the same wave \(rows 2, 3\)"):

@@ -44,6 +44,16 @@ def check_linked(rows, plan, *, roster, problems):
     else:
         known, where = set(roster.persons[roster.persons >= 0]), f"is in {roster.block.file}"
     for wave in plan.waves:
+        reasons = rows.loc[rows["wave"] == wave, "reason"]
+        if (reasons == "no-id").sum() >= LINKED_AT_LEAST and reasons.isin(("no-id", "preview")).all():
+            problems.add(
+                Mistake(
+                    f"wave {wave}",
+                    f"none of its {(reasons == 'no-id').sum()} responses has an identifier: waves that cannot be "
+                    "linked person by person cannot be compared here",
+                    remedy="look at participants.id; an anonymous survey can be reported elsewhere, not linked",
+                )
+            )
         there = set(linked.loc[linked["wave"] == wave, "person"])
         if min(len(known), len(there)) >= LINKED_AT_LEAST and not known & there:
             problems.add(

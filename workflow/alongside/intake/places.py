@@ -52,6 +52,9 @@ def _require(block, role, name, problems, key):
         Mistake(
             block.where,
             f"no column '{name}'{say_which_are_like(block.headers, name)}",
+            allowed="the column that tells who answered; without it waves cannot be linked"
+            if role[:3] == "id:"
+            else "",
             remedy=f"mend {key} in the study file, or the header of the export",
         )
     )
