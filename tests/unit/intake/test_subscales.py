@@ -56,6 +56,21 @@ def test_a_list_of_columns_names_all_items_or_those_of_the_subscale(study):
     assert score(study, part)["depression"].tolist() == [12]
 
 
+def test_parts_of_a_scale_are_looked_at_as_the_form_prints_them(study):
+    """SDQ: five items a part, too few for a long string; 25 in a row, in both directions, are one."""
+    parts = ("emotional", "conduct", "hyperactivity", "peer")
+    line = '  {}: {{instrument: sdq, subscale: {}, columns: "s{{item}}", domain: d, role: primary}}\n'
+    outcomes = "".join(line.format(part, part) for part in parts)
+    mixed = [str(item % 3) for item in range(1, 26)]
+    # equal answers to items 11-22 or 11-23: without the prosocial 17 and 20, which nobody reads here, 10 or 11 of 20
+    ten, eleven = ([*mixed[:10], *["0"] * n, *mixed[10 + n :]] for n in (12, 13))
+    names = ",".join(f"s{item}" for item in range(1, 26))
+    rows = [",".join(row) for row in (["2"] * 25, mixed, ten, eleven)]
+    assert write(study, *rows, names=names, outcomes=outcomes).responses["flags"].tolist() == [
+        "straight-line:emotional;long-string:emotional", "", "", "long-string:emotional",
+    ]  # fmt: skip
+
+
 def test_agreeing_with_everything_is_suspect_only_where_items_run_both_ways(study):
     """Six items of the belonging scale are all reversed: the same answer to each of them can be meant."""
     same = ",".join("5" * 12)

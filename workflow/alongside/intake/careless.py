@@ -11,6 +11,9 @@ unusual-pattern: a Mahalanobis distance over the scale's items that one response
     distribution (complete responses, each wave by itself, where there are 10 of them for each item)
 unfinished: the respondent did not reach the end. No sign of carelessness: the answered scales are data
 
+Rows of answers are looked at as the form prints them: outcomes that are parts of one scale in the same columns are laid
+together in the order of its items, and flagged under the name of the first.
+
 Equal answers to a scale without reversed items are no sign of anything: who has no symptom answers zero throughout.
 For the same reason distances are not judged where items are skewed (beyond 0.8 on average). There they mark severity:
 of simulated honest answers to nine rare symptoms 5 % passed the cut-off instead of 0.1 %, nearly all of them from
@@ -40,19 +43,44 @@ def flag_responses(grid, rows, blocks, *, plan, instruments):
     flags["attention-check"] = _failed_checks(rows, blocks)
     flags["too-fast"] = _too_fast(rows, blocks)
     waves = rows["wave"].cat.codes.to_numpy()
-    for name, outcome in plan.outcomes.items():
-        measure = find_measure(outcome, instruments)
+    measures = {name: find_measure(outcome, instruments) for name, outcome in plan.outcomes.items()}
+    for name, measure in measures.items():
         if measure is None:
             continue
-        answers = grid.of(name)
-        backwards = np.isin(measure.items, measure.reversed)
-        if backwards.any() and not backwards.all():
-            middle = (measure.response.min + measure.response.max) / 2
-            flags[f"straight-line:{name}"] = _constant(answers, backwards, middle)
-            flags[f"long-string:{name}"] = _same_in_a_row(answers, backwards)
+        together = _read_together(name, plan.outcomes, measures)
+        if together[0] == name:
+            answers, backwards = _as_printed(grid, {part: measures[part] for part in together})
+            if backwards.any() and not backwards.all():
+                middle = (measure.response.min + measure.response.max) / 2
+                flags[f"straight-line:{name}"] = _constant(answers, backwards, middle)
+                flags[f"long-string:{name}"] = _same_in_a_row(answers, backwards)
         if len(measure.items) > 1:
-            flags[f"unusual-pattern:{name}"] = _unusual(answers, waves)
+            flags[f"unusual-pattern:{name}"] = _unusual(grid.of(name), waves)
     return flags
+
+
+def _read_together(name, outcomes, measures):
+    """The outcomes that are parts of one scale in the same columns: `name` alone where it is a whole scale."""
+    own = outcomes[name]
+    if own.subscale is None:
+        return [name]
+    place = (own.instrument, own.columns, own.from_, measures[name].order)
+    return [
+        other
+        for other, outcome in outcomes.items()
+        if outcome.subscale is not None
+        and (outcome.instrument, outcome.columns, outcome.from_, measures[other].order) == place
+    ]
+
+
+def _as_printed(grid, measures):
+    """(answers in the order of the scale's items, which of the items are reversed) of parts of one scale"""
+    columns, turned = {}, set()
+    for name, measure in measures.items():
+        columns |= dict(zip(measure.items, grid.of(name).T, strict=True))
+        turned |= set(measure.reversed)
+    items = sorted(columns)
+    return np.column_stack([columns[item] for item in items]), np.isin(items, sorted(turned))
 
 
 def kind_of(flag):
