@@ -154,3 +154,12 @@ def test_every_row_of_every_export_is_in_the_books(study):
     assert tally["n_set_aside"].sum() == 2
     assert intake.responses["kept"].sum() == 1
     assert pd.Series(intake.responses["reason"]).value_counts().to_dict() == {"": 1, "no-id": 1, "duplicate": 1}
+
+
+def test_a_wording_is_no_way_out_where_an_outcome_has_none(study):
+    study.declare(outcomes="  weight: {kind: score, column: w, higher_is: worse, domain: d, role: primary}")
+    with pytest.raises(UserError, match="column w") as stopped:
+        study.read({"raw/w1.csv": "pid,arm,w\nA1,1,60\nA2,0,heavy\n"})
+    assert "source.missing" in str(stopped.value)
+    assert "labels" not in str(stopped.value)  # the study reader refuses labels of a score
+    assert "heavy" not in str(stopped.value)

@@ -145,8 +145,8 @@ class _OutcomeReader:
                 f"{self._block.where}, {self._outcome}: column {', '.join(named[:COLUMNS_NAMED])}{more}",
                 f"{count} cells hold text that is no number and no known answer ({name_rows(rows)})",
                 allowed=self._code.allowed_with_labels,
-                remedy=f"a wording of this survey: outcomes.{self._outcome}.labels; "
-                "a mark of no answer: source.missing; a slip in single cells: corrections.csv",
+                remedy=(f"a wording of this survey: outcomes.{self._outcome}.labels; " if self._code.whole else "")
+                + "a mark of no answer: source.missing; a slip in single cells: corrections.csv",
             )
         )
 
