@@ -2,7 +2,7 @@
 
 In: cells by number (default all; --list prints them), --studies (default 2000), --statsmodels (how many studies of
 each cell statsmodels also fits, default 0). Out: one row a cell and method in calibration.csv beside this file, added
-as each cell ends (a cell that is there is not run again), and calibration.md with the table.
+as each cell ends (a cell that is there is not run again), and calibration.md with the tables.
 Cells: n = 24, 60, 200 people; 6 or 12 sites; intraclass correlation 0, .03, .10; people assigned within sites, or whole
 sites assigned. Three waves, correlation .6 and .5 between waves, site effects with correlation .8 from wave to wave,
 dropout that depends on the score seen last (MAR, about 15% a wave).
@@ -33,6 +33,7 @@ METHODS = {
     "satterthwaite observed": {"df": "satterthwaite", "information": "observed"},
     "z": {"df": "z"},
 }
+OUTSIDE = "statsmodels z"
 CONTRAST = "cohort[T.mentored]:wave[T.w2]"
 
 
@@ -81,7 +82,7 @@ def run_cell(number, studies, by_statsmodels):
     rows = [row(number, cell, method, hits, studies, state) for method, hits in rejected.items()]
     if outside:
         hits = [p < 0.05 for p in outside if np.isfinite(p)]
-        rows.append(row(number, cell, "statsmodels z", hits, len(outside), {}))
+        rows.append(row(number, cell, OUTSIDE, hits, len(outside), {}))
     return rows
 
 
@@ -91,6 +92,25 @@ def row(number, cell, method, hits, studies, state):
     names = ("people", "sites", "icc", "assigned")
     out = {"cell": number} | dict(zip(names, cell, strict=True)) | {"method": method, "type_1_error": round(rate, 4)}
     return out | {"low": round(low, 4), "high": round(high, 4), "fits": len(hits), "studies": studies} | state
+
+
+def describe(done):
+    """The text of calibration.md: rates pooled over alike cells (their studies are independent), then every cell."""
+    kind = done["assigned"].map({"people": "people in sites", "sites": "whole sites"})
+    icc = done["icc"].map("{:.2f}".format).where(done["assigned"] == "sites", "all")
+    size = done["people"].map(lambda people: "24" if people == 24 else "60, 200")
+    sites = done["sites"].astype(str).where((done["assigned"] == "people") & (done["people"] == 24), "both")
+    alike = done.assign(assigned=kind, icc=icc, people=size, sites=sites, hits=done["type_1_error"] * done["fits"])
+    sums = alike.groupby(["assigned", "people", "sites", "icc", "method"], sort=False)[["hits", "fits"]].sum()
+    pooled = (sums["hits"] / sums["fits"]).round(3).unstack("method").reset_index().rename_axis(columns=None)
+    pooled = pooled[["assigned", "people", "sites", "icc", *METHODS, *([OUTSIDE] if OUTSIDE in pooled else [])]]
+    text = [
+        "# Calibration of the estimator",
+        "",
+        "Made by `calibration.py`; nominal is .05. Cells that are alike, pooled:",
+    ]
+    text += ["", "```", pooled.to_string(index=False), "```", "", "Every cell; low and high: exact 95%", ""]
+    return "\n".join([*text, "```", done.to_string(index=False, na_rep=""), "```", ""])
 
 
 def statsmodels_p(data):
@@ -126,14 +146,7 @@ def main():
         rows = pd.DataFrame(run_cell(number, options.studies, options.statsmodels))
         done = rows if done.empty else pd.concat([done, rows], ignore_index=True).sort_values("cell", kind="stable")
         done.to_csv(path, index=False)
-        text = [
-            "# Calibration of the estimator",
-            "",
-            "Made by `calibration.py`; nominal is .05. low and high: exact 95%",
-            "",
-        ]
-        table = done.to_string(index=False, na_rep="")
-        (FOLDER / "calibration.md").write_text("\n".join([*text, "```", table, "```", ""]))
+        (FOLDER / "calibration.md").write_text(describe(done))
 
 
 if __name__ == "__main__":
