@@ -6,7 +6,7 @@ each, with verdict and sentence); each claim judged again on every sensitivity a
 With the estimate and its interval [L, U] positive in the claimed direction and the smallest worthwhile difference d in
 points, the first that matches (methods 10):
 
-1. not measured, or not testable with this design      5. L > 0: suggestive, not confirmed
+1. not measured, not testable, or not done yet          5. L > 0: suggestive, not confirmed
 2. -d < L and U < d: practically none                  6. U < d: a benefit of d is ruled out
 3. U < 0: contradicted                                 7. no clear evidence, with what the study could have detected
 4. L > 0 and adjusted p < .05: supported (small where the estimate is below d)
@@ -44,7 +44,7 @@ from alongside.tables.check import check_table, empty_table
 
 CONFIRMED = 0.05
 POWER = 0.80
-NOT_JUDGED = ("not-measured", "not-testable")
+NOT_JUDGED = ("not-measured", "not-testable", "not-done")
 JUDGED_AGAIN = (WITHOUT_FLAGGED, WITH_FLAGGED, BY_COHORT)
 
 
@@ -172,6 +172,7 @@ def _judge(name, claim, estimates, components, plan):
         estimate=evidence.estimate,
         low=evidence.low,
         high=evidence.high,
+        claimed_better=(claim.direction == "increase") == (row["improvement_sign"] > 0),
         detectable=evidence.detectable,
         size=_judge_size(evidence, verdict, worthwhile),
         doubt="exploratory" if outcome.role == "exploratory" else "many-questions",
@@ -202,11 +203,11 @@ def _find_row(estimates, claim, pair):
 def _find_refusal(claim, outcome, row):
     """(verdict, reason) of a claim that cannot be judged, else None."""
     if claim.through:
-        return "not-testable", word_reason("mechanism")
+        return "not-done", word_reason("mechanism")
     if claim.subgroup is not None:
-        return "not-testable", word_reason("subgroup")
+        return "not-done", word_reason("subgroup")
     if outcome.kind not in CONTINUOUS:
-        return "not-testable", word_reason("kind")
+        return "not-done", word_reason("kind")
     if row is None:
         return "not-measured", word_reason("unasked")
     if pd.isna(row["estimate"]):

@@ -2,7 +2,7 @@
 
 In: a verdict's key, the design, and what stands behind it. Out: one sentence or two. Which words a design can carry is
 decided here once: "Assignment ... lowered isolation" only where chance formed the cohorts, else "changed more than".
-Amounts are positive numbers with a direction, so that no reader has to know which way a scale runs.
+Amounts are positive numbers, better or worse, so that no reader has to know which way a scale runs.
 """
 
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from importlib.resources import files
 import yaml
 
 RANDOMISED = ("randomised", "cluster-randomised")
-OPPOSITE = {"increase": "decrease", "decrease": "increase"}
 
 
 @dataclass(frozen=True)
 class Facts:
     """What a sentence is about; estimate, low and high are positive in the claimed direction, in points.
 
-    direction: increase or decrease, as claimed; worthwhile: points or None; detectable: points;
+    direction: increase or decrease, as claimed; claimed_better: is that way the better one;
+    worthwhile: points or None; detectable: points;
     reason: why there is no verdict; size, doubt: keys of the wording's parts; names are keys of the study file
     """
 
@@ -27,6 +27,7 @@ class Facts:
     cohort: str
     other: str
     direction: str
+    claimed_better: bool = True
     confidence: float = 0.95
     estimate: float | None = None
     low: float | None = None
@@ -52,8 +53,17 @@ def word_verdict(verdict, facts, *, design):
 
 
 def word_reason(key, **numbers):
-    """Why a claim cannot be tested."""
+    """Why a claim has no verdict."""
     return read_wording()["reasons"][key].format(**numbers)
+
+
+def word_allowed(names):
+    """What the comparison allows for. names: as a reader sees them"""
+    sentences = read_wording()["allowed"]
+    if not names:
+        return sentences["nothing"]
+    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return sentences["named"].format(names=joined)
 
 
 def word_rejudged(analysis, changed):
@@ -73,7 +83,7 @@ def _fill(facts, wording):
         "cohort": facts.cohort.replace("_", " "),
         "other": facts.other.replace("_", " "),
         "level": f"{100 * facts.confidence:g}%",
-        "direction": wording["directions"][facts.direction],
+        "direction": _way(1, facts),
         "moved": wording["moved"][facts.direction],
         "caution": wording["parts"]["caution"],
         "reason": facts.reason,
@@ -84,12 +94,14 @@ def _fill(facts, wording):
     }
     if facts.estimate is not None:
         words["points"] = _points(facts.estimate, places)
-        words["amount"] = _amount(facts.estimate, facts.direction, places)
-        words["interval"] = _interval(facts.low, facts.high, facts.direction, places)
-        words["span"] = _span(facts.low, facts.high, facts.direction, places)
+        words["best"] = _number(facts.estimate, places)
+        words["least"] = _number(facts.low, places)
+        words["amount"] = _amount(facts.estimate, facts, places)
+        words["interval"] = _interval(facts, places)
+        words["span"] = "between " + _interval(facts, places).replace(" to ", " and ", 1)
+        words["towards"] = _way(facts.estimate, facts)
         if facts.low > 0 or facts.high < 0:
-            towards = wording["directions"][_way(facts.estimate, facts.direction)]
-            words["sign"] = wording["parts"]["sign"].format(direction=towards)
+            words["sign"] = wording["parts"]["sign"].format_map(words)
     if facts.detectable is not None:
         words["reach"] = wording["parts"]["reach"].format_map(words)
     words["size"] = wording["parts"]["size"][facts.size].format_map(words) if facts.size else ""
@@ -112,25 +124,21 @@ def _points(value, places):
     return f"{text} point" if float(text) == 1 else f"{text} points"
 
 
-def _way(value, direction):
-    return direction if value >= 0 else OPPOSITE[direction]
+def _way(value, facts):
+    """'better' or 'worse'; value: positive in the claimed direction"""
+    return read_wording()["better"]["good" if (value >= 0) == facts.claimed_better else "bad"]
 
 
-def _amount(value, direction, places):
-    """'2.7 points towards lower scores'; without a direction where it rounds to nothing."""
+def _amount(value, facts, places):
+    """'2.7 points better'; without a direction where it rounds to nothing."""
     text = _points(value, places)
-    if float(_number(value, places)) == 0:
-        return text
-    return f"{text} {read_wording()['directions'][_way(value, direction)]}"
+    return text if float(_number(value, places)) == 0 else f"{text} {_way(value, facts)}"
 
 
-def _interval(low, high, direction, places):
-    """'0.4 to 4.9 points towards lower scores', or both ends with their own direction."""
+def _interval(facts, places):
+    """'0.4 to 4.9 points better', or both ends with their own direction."""
+    low, high = facts.low, facts.high
     if (low >= 0) == (high >= 0):
-        near, far = sorted((abs(low), abs(high)))
-        return f"{_number(near, places)} to {_amount(far if high >= 0 else -far, direction, places)}"
-    return f"{_amount(low, direction, places)} to {_amount(high, direction, places)}"
-
-
-def _span(low, high, direction, places):
-    return "between " + _interval(low, high, direction, places).replace(" to ", " and ", 1)
+        near, far = sorted((low, high), key=abs)
+        return f"{_number(near, places)} to {_amount(far, facts, places)}"
+    return f"{_amount(low, facts, places)} to {_amount(high, facts, places)}"

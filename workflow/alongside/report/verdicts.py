@@ -17,6 +17,7 @@ VERDICTS = {
     "contradicted": ("The data point the other way", "against"),
     "not-measured": ("Not measured yet", "untested"),
     "not-testable": ("Cannot be tested", "untested"),
+    "not-done": ("Not tested yet", "untested"),
 }
 WITHOUT_CHANCE = {
     "supported": ("In line with the claim", "in-line"),
