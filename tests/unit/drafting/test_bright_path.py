@@ -10,14 +10,14 @@ from alongside.study.checks.names import RESERVED
 
 STUDY = Path(__file__).resolve().parents[3] / "data" / "bright-path"
 WAVES = {"before": "wave1", "after": "wave2", "followup": "wave3"}
-OUTCOMES = {"isolation": "ucla", "belonging": "gbs", "self_esteem": "rses", "anxiety": "gad"}
+OUTCOMES = {"isolation": "loneliness", "belonging": "belonging", "self_esteem": "self_esteem", "anxiety": "anxiety"}
 COHORTS = {"mentored": "mentored", "unmentored": "wait_list"}
 DECIDED = {
     "design: TODO": "design: self-selected",
     "question: TODO": "question: Does it help",
     "comparison: TODO": "comparison: wait_list",
     "order: TODO": "order: satisfied-first",
-    "wave3: TODO": 'wave3: "belong_{item}"',
+    'wave3: "TODO"': 'wave3: "belong_{item}"',
     "Nearly daily: TODO": "Nearly daily: 3",
     "domain: TODO": "domain: wellbeing",
     "role: TODO": "role: primary",
@@ -78,6 +78,37 @@ def test_waves_have_the_same_survey_files_and_months(drafted, written):
         assert study.waves[other].month == written.waves[name].month
     # nothing in it says when it was exported: the evaluator has to place it
     assert [table.file for table in plan.unplaced] == ["school_records.csv"]
+
+
+def test_waves_are_called_by_their_months(drafted):
+    study, _ = drafted
+    assert [wave.label for wave in study.waves.values()] == ["Before", "6 months", "12 months"]
+
+
+def test_what_was_known_before_is_adjusted_for(drafted, written):
+    study, _ = drafted
+    assert study.analysis.adjust_for == written.analysis.adjust_for
+    assert study.advice == ()
+
+
+def test_claims_and_records_that_are_drafted_are_accepted_once_their_marks_are_taken_away(drafted, written, tmp_path):
+    study, _ = drafted
+    text = (study.folder / "study.yaml").read_text(encoding="utf-8")
+    for first, after in (("# claims:", "# What may be added"), ("#   enrolled:", "# Columns that nothing")):
+        asleep = text[text.index(first) : text.index(after)]
+        text = text.replace(asleep, "".join(line.removeprefix("# ") for line in asleep.splitlines(keepends=True)))
+    text = text.replace(
+        "files: raw/wave3_all.csv", "files: {survey: raw/wave3_all.csv, records: raw/school_records.csv}"
+    )
+    for decided in ("higher_is: better", "domain: education", "role: exploratory"):
+        text = text.replace(f"{decided.partition(':')[0]}: TODO", decided)
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    awake = load_study(tmp_path / "study.yaml")
+    assert awake.outcomes["enrolled"].kind == written.outcomes["still_enrolled"].kind == "yes-no"
+    assert {claim.outcome: (claim.wave, claim.direction) for claim in awake.claims.values()} == {
+        "loneliness": ("wave2", "decrease"), "belonging": ("wave2", "increase"), "self_esteem": ("wave2", "increase"),
+        "anxiety": ("wave2", "decrease"),
+    }  # fmt: skip
 
 
 def test_what_responses_say_about_themselves_is_the_same(drafted, written):

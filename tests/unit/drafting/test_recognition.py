@@ -228,3 +228,40 @@ def test_a_file_of_records_waits_for_somebody_to_place_it(draft, table):
     })  # fmt: skip
     assert [one.file for one in made.plan.unplaced] == ["attendance.csv"]
     assert "# attendance.csv is in no wave" in made.text
+
+
+def test_which_file_holds_another_word_for_a_cohort_is_said(draft, table):
+    codes = people(24, lambda row: row % 2, *answers(0, 3))
+    made = draft({
+        "wave1.csv": table("pid,arm,gad_{}", people(24, ARM, *answers(0, 3))),
+        "wave2.csv": table("pid,arm,gad_{}", codes),
+    })  # fmt: skip
+    assert "# 1 in wave2.csv is mentored in the other files" in made.text
+
+
+def test_a_file_of_records_is_drafted_as_outcomes_that_sleep(draft, table):
+    made = draft({
+        "wave1.csv": table("pid,arm,gad_{}", people(12, ARM, *answers(0, 3))),
+        "wave2.csv": table("pid,arm,gad_{}", people(12, ARM, *answers(0, 3))),
+        "school.csv": table("pid,present,stayed,marks,tutor_name,class_teacher", people(
+            12, lambda row: row, lambda row: "yes" if row % 3 else "no", lambda row: row + 0.5, lambda row: "Jo",
+            lambda row: f"Smith {row}",
+        )),
+    })  # fmt: skip
+    kinds = [line.split()[2] for line in made.text.splitlines() if line.startswith("#     kind:")]
+    columns = [line.split()[2] for line in made.text.splitlines() if line.startswith("#     column:")]
+    assert dict(zip(columns, kinds, strict=True)) == {"present": "count", "stayed": "yes-no", "marks": "score"}
+
+
+def test_every_design_is_told_in_a_line(draft, table):
+    made = draft({"wave1.csv": table("pid,arm,gad_{}", people(12, ARM, *answers(0, 3)))})
+    told = [line.strip("# ").partition(":")[0] for line in made.text.splitlines() if line.startswith("  #   ")]
+    assert told[:5] == ["randomised", "cluster-randomised", "waitlist", "matched", "self-selected"]
+
+
+def test_a_claim_sleeps_in_a_study_of_three_cohorts_until_it_names_two(draft, table):
+    three = lambda row: ("mentored", "network", "waiting")[row % 3]  # noqa: E731
+    rows = people(24, three, *answers(0, 3))
+    made = draft({"wave1.csv": table("pid,arm,gad_{}", rows), "wave2.csv": table("pid,arm,gad_{}", rows)})
+    assert "#     contrast: TODO" in made.text
+    assert "\nclaims:" not in made.text

@@ -5,7 +5,8 @@ reason; what no file can say (the design, the comparison, which outcome is prima
 reader refuses the file until somebody has filled it in.
 
 `profile` looks at columns; `exports` opens files; `identify`, `scales`, `candidates`, `waves`, `cohorts`, `people` and
-`responses` each recognise one thing; `drawing_up` brings them into order; `writing` and its siblings make the text.
+`responses` each recognise one thing, `constructs` names what a scale measures; `drawing_up` brings them into order;
+`writing` and its siblings make the text.
 """
 
 from alongside.drafting.drawing_up import draw_up

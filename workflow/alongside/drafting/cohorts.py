@@ -11,6 +11,7 @@ shared values.
 from collections import Counter
 from dataclasses import dataclass, field
 
+from alongside.drafting.lines import printable
 from alongside.drafting.people import PLACES
 from alongside.drafting.profile import AT_LEAST, words_of
 from alongside.intake.text import normalise
@@ -28,12 +29,13 @@ _TOGETHER = 10
 
 @dataclass
 class Cohort:
-    """levels: {name: [values in the files]}; column None where none was recognised"""
+    """levels: {name: [values in the files]}; merged: {value: which other value the same people have, and where it is};
+    column None where none was recognised"""
 
     column: str | None = None
     why: str = ""
     levels: dict[str, list[str]] = field(default_factory=dict)
-    merged: list[str] = field(default_factory=list)
+    merged: dict[str, str] = field(default_factory=dict)
     rare: int = 0
     others: list[str] = field(default_factory=list)
     of_person: dict[str, str] = field(default_factory=dict)
@@ -93,7 +95,9 @@ def _read_levels(cohort, tables):
         same = next((other for other in owner.values() if _is_same(holders.get(kind), holders.get(other))), None)
         owner[kind] = same or kind
         if same:
-            cohort.merged.append(forms[kind].most_common(1)[0][0])
+            value, other = (printable(forms[one].most_common(1)[0][0]) for one in (kind, same))
+            where = ", ".join(map(printable, holders[kind]))
+            cohort.merged[value] = f"{value} in {where} is {other} in the other files"
     labels = next((table.column(cohort.column).labels for table in tables if table.column(cohort.column).labels), {})
     names = {}
     for kind, main in owner.items():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from alongside.drafting.candidates import match_codebooks
 from alongside.drafting.cohorts import Cohort, recognise_cohort
+from alongside.drafting.constructs import name_construct
 from alongside.drafting.identify import Identity, identify
 from alongside.drafting.people import Facts, find_roster, recognise_facts, variable_name
 from alongside.drafting.responses import read_days, read_missing, read_ways
@@ -73,7 +74,7 @@ def draw_up(tables, codebooks, *, reserved):
     about = [roster] if roster is not None else (waves[0].tables if waves else surveys)
     facts = recognise_facts(about, cohort, without=without, reserved=reserved) if about else Facts()
     taken = set(reserved) | set(facts.covariates) | set(facts.clusters) | {one.name for one in facts.dose.values()}
-    outcomes, unmatched = _outcomes(families, scales, matches, waves, taken)
+    outcomes, unmatched = _outcomes(families, scales, matches, waves, taken, codebooks)
     placed = [table for wave in waves for table in wave.tables]
     return Plan(
         tables=known, identity=identity, waves=waves, roster=roster,
@@ -100,7 +101,7 @@ def _told(ways):
     return {name for name in names if name}
 
 
-def _outcomes(families, scales, matches, waves, reserved):
+def _outcomes(families, scales, matches, waves, reserved, codebooks):
     """(outcomes, families that no codebook fits)"""
     outcomes, spare, taken = [], [], set(reserved)
     for family in scales:
@@ -110,19 +111,22 @@ def _outcomes(families, scales, matches, waves, reserved):
         if match is not None and match.instrument is None and absent and patterns:
             spare.append((family, match, patterns, absent))
             continue
-        outcomes.append(_outcome(family, match, patterns, absent, taken, len(outcomes) + 1))
+        book = codebooks.get(match.instrument) if match is not None else None
+        outcomes.append(_outcome(family, match, book, patterns, absent, taken, len(outcomes) + 1))
     for family, match, patterns, absent in spare:
         if not _lend(outcomes, match, patterns):
-            outcomes.append(_outcome(family, match, patterns, absent, taken, len(outcomes) + 1))
+            outcomes.append(_outcome(family, match, None, patterns, absent, taken, len(outcomes) + 1))
     return outcomes, [family for family in families if family not in scales]
 
 
-def _outcome(family, match, patterns, absent, taken, number):
+def _outcome(family, match, book, patterns, absent, taken, number):
+    """book: the codebook, where one was recognised"""
     stem = family.stem.replace("{item}", "")
-    if match is not None and any(group.pattern is None for group in family.groups):
-        stem = match.instrument or f"scale_{number}"  # the columns are whole sentences
-    elif match is not None and match.instrument and match.instrument.casefold() in stem.casefold():
-        stem = match.instrument
+    if book is not None:
+        stem = name_construct(book.name)
+        stem = book.id if not stem or stem in taken else stem
+    elif match is not None and any(group.pattern is None for group in family.groups):
+        stem = f"scale_{number}"  # the columns are whole sentences
     name = variable_name(stem, taken)
     while name.casefold() in taken:
         name += "_2"

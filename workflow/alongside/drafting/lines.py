@@ -57,6 +57,11 @@ class Lines:
             self.say(depth, comment)
             self._lines.append(text)
 
+    def put_aside(self, depth, key, value="", comment=""):
+        """As `put`, commented out: whoever wants it takes the # away."""
+        text = "# " + "  " * depth + f"{scalar(key)}:" + (f" {value}" if value != "" else "")
+        self._lines.append(f"{text.ljust(_BESIDE - 1)} # {comment}" if comment else text)
+
     def item(self, depth, value):
         self._lines.append("  " * depth + f"- {value}")
 

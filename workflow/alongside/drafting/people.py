@@ -111,9 +111,13 @@ def _outermost(name, column):
     return len(column.counts), PLACES.index(words[0])
 
 
+def is_yes_no(column):
+    return {normalise(text) for text in column.counts} <= _YES_NO
+
+
 def _kind(column):
     texts = {normalise(text) for text in column.counts}
-    if texts <= _YES_NO:
+    if is_yes_no(column):
         return "yes-no"
     if column.is_numeric and (len(column.numbers) > 6 or set(words_of(column.name)) & {"age", "alter", "old"}):
         return "number"

@@ -5,6 +5,7 @@ order: a column of events; occasions in the names of the columns; occasions in t
 Months are those that names say, or the distance of the middle dates; where neither is known they stay open.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -237,4 +238,13 @@ def _with_months(waves):
     if any(later <= earlier for earlier, later in pairwise(rising)):
         for wave in waves[1:]:
             wave.month, wave.why_month = None, "the dates and the order of the waves do not agree"
+    _label_by_months(waves)
     return waves
+
+
+def _label_by_months(waves):
+    """Readers know "6 months"; "Wave 2" says nothing. What the exports themselves call a wave stays."""
+    if len(waves) > 1 and all(wave.month is not None for wave in waves):
+        for wave in waves:
+            if re.fullmatch(r"Wave \d+", wave.label):
+                wave.label = "Before" if wave.month == 0 else many(int(wave.month), "month")

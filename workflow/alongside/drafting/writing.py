@@ -7,10 +7,18 @@ a file may hold about single persons is never written: values stand here only wh
 import glob
 
 from alongside.drafting.lines import OPEN, Lines, listing, many, mapping, printable, scalar
+from alongside.drafting.writing_claims import write_analysis, write_claims
 from alongside.drafting.writing_outcomes import write_outcomes
 from alongside.drafting.writing_waves import write_source, write_waves
 
-DESIGNS = "randomised | cluster-randomised | waitlist | matched | self-selected: how people came into their cohort"
+DESIGNS = {
+    "randomised": "chance decided, person by person",
+    "cluster-randomised": "chance decided, school by school or site by site",
+    "waitlist": "a date or a queue decided who began first; the others began later",
+    "matched": "people like the mentored ones were picked for the comparison",
+    "self-selected": "people, or those who referred them, chose",
+}
+"""How people came into their cohort: of two that fit, the later one promises less."""
 
 
 def write_study(plan, *, title, prefix, exports, instruments):
@@ -22,9 +30,11 @@ def write_study(plan, *, title, prefix, exports, instruments):
     write_waves(lines, plan, path=lambda table: _path(prefix, table))
     write_source(lines, plan, dictionary=exports.dictionary and prefix + exports.dictionary)
     write_outcomes(lines, plan, instruments)
+    write_analysis(lines, plan)
+    write_claims(lines, plan, instruments)
     lines.gap()
     lines.say(
-        0, "What may be added: analysis (how it is computed), claims (what the programme says it does), report.",
+        0, "What may be added: more under analysis (how it is computed), and report (for whom, in which form).",
         "data/bright-path/study.yaml shows each of them, with comments.",
     )  # fmt: skip
     return lines.text()
@@ -55,7 +65,9 @@ def _write_head(lines, plan, prefix, unused):
 def _write_study(lines, title):
     lines.put(0, "study")
     lines.put(1, "title", scalar(title), "the folder's name; what the report shall be called")
-    lines.put(1, "design", OPEN, DESIGNS)
+    lines.say(1, "how people came into their cohort; where two fit, take the later one in this list:")
+    lines.say(1, *(f"  {design}: {how}" for design, how in DESIGNS.items()))
+    lines.put(1, "design", OPEN)
     lines.put(1, "question", OPEN, "what the study asks, in the programme's own words")
     lines.gap()
 
@@ -110,8 +122,7 @@ def _write_cohort(lines, plan):
         lines.say(2, f"it could also be {_named(cohort.others)}")
     lines.put(2, "levels", comment="a name of yours: the values in the files")
     for name, values in cohort.levels.items():
-        same = [value for value in values if value in cohort.merged]
-        why = f"{_named(same)}: the same people have it elsewhere" if same else ""
+        why = "; ".join(cohort.merged[value] for value in values if value in cohort.merged)
         lines.put(3, name, listing(values), why)
     if cohort.rare:
         cells = many(cohort.rare, "cell holds", "cells hold")

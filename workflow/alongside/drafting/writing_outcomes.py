@@ -1,7 +1,7 @@
 """The `outcomes:` block of a draft, and what was left out of it."""
 
 from alongside.drafting.lines import OPEN, listing, many, mapping, printable, scalar
-from alongside.drafting.people import is_personal
+from alongside.drafting.people import is_personal, is_yes_no, variable_name
 
 _OTHERS_SHOWN = 40
 _ROLE = "primary | secondary | exploratory"
@@ -26,6 +26,8 @@ def write_outcomes(lines, plan, instruments):
             lines.put(2, "domain", OPEN, "a word of yours: outcomes of one domain are looked at together")
             lines.put(2, "role", OPEN, _ROLE)
             lines.put(2, "smallest_worthwhile", OPEN, "0.2 sd, or 1.5 points; delete the line where nobody can say")
+        for table in plan.unplaced:
+            _propose_records(lines, table, plan)
     _say_unmatched(lines, plan)
     _say_other_columns(lines, plan)
 
@@ -71,7 +73,7 @@ def _write_columns(lines, outcome):
             lines.item(3, scalar(name))
         return
     if outcome.likely:
-        told = {wave: OPEN for wave in outcome.likely}
+        told = {wave: f'"{OPEN}"' for wave in outcome.likely}  # in quotes, as a pattern must stand
         why = "; ".join(f"{wave}: as many columns are called {pattern}" for wave, pattern in outcome.likely.items())
         lines.put(2, "columns", mapping(told | {"otherwise": scalar(different[0])}), f"{why}. The same scale?")
     elif len(different) == 1:
@@ -84,6 +86,39 @@ def _write_single(lines, outcome):
     lines.put(2, "kind", "score", "one column of numbers a wave; min and max, where you know them")
     lines.put(2, "columns", mapping({wave: scalar(names[0]) for wave, names in outcome.patterns.items()}))
     lines.put(2, "higher_is", OPEN, "better | worse")
+
+
+def _propose_records(lines, table, plan):
+    """An outcome, commented out, for each column of a file without a wave that may be one."""
+    facts = (*plan.facts.covariates.values(), *plan.facts.dose.values())
+    known = {table.id_column.name if table.id_column else "", plan.cohort.column, *(fact.column for fact in facts)}
+    found = {one.name: kind for one in table.columns if one.name not in known and (kind := _kind_of_record(one))}
+    if not found:
+        return
+    lines.say(
+        1, f"{printable(table.where)} is in no wave yet (see waves). Once it is there as `records`, each of its "
+        "columns can be an outcome: take the # away, and delete what is not of interest.",
+    )  # fmt: skip
+    for name, kind in found.items():
+        lines.put_aside(1, variable_name(name, {outcome.name for outcome in plan.outcomes}))
+        lines.put_aside(2, "kind", kind, "yes-no | count | score: docs/your-own-study.md says which are analysed today")
+        lines.put_aside(2, "column", scalar(name))
+        lines.put_aside(2, "from", "records")
+        lines.put_aside(2, "waves", listing(wave.key for wave in plan.waves), "those whose files name the records")
+        lines.put_aside(2, "higher_is", OPEN, "better | worse")
+        lines.put_aside(2, "domain", OPEN)
+        lines.put_aside(2, "role", OPEN, _ROLE)
+
+
+def _kind_of_record(column):
+    """yes-no, count or score; "" for dates, words, names and empty columns"""
+    if not column.filled or column.is_dated or is_personal(column.name):
+        return ""
+    if is_yes_no(column):
+        return "yes-no"
+    if not column.is_numeric or column.words:
+        return ""
+    return "count" if all(number >= 0 and number.is_integer() for number in column.numbers) else "score"
 
 
 def _say_unmatched(lines, plan):

@@ -8,11 +8,11 @@ NOT_RANDOMISED = ("waitlist", "matched", "self-selected")
 
 
 def give_advice(draft):
-    return tuple(sentence for advise in (_unadjusted,) for sentence in advise(draft))
+    return tuple(_unadjusted(draft))
 
 
 def _unadjusted(draft):
-    """Where chance did not form the cohorts, what is known about people beforehand should be used, or left on purpose."""
+    """Where chance did not form the cohorts, what is known about people is used, or left out on purpose."""
     covariates = draft.participants.covariates
     said = draft.analysis is not None and "adjust_for" in draft.analysis.model_fields_set
     if said or not covariates or draft.study.design not in NOT_RANDOMISED:
