@@ -77,6 +77,11 @@ def test_safety_items_are_declared():
     assert [(one.item, one.from_) for one in load_instrument("phq9").safety_items] == [(9, 1)]
 
 
+@pytest.mark.parametrize("id", list_instruments())
+def test_a_safety_item_is_named_and_never_quoted(id):
+    assert all(len(one.why.split()) <= 2 for one in load_instrument(id).safety_items)
+
+
 def test_what_is_from_memory_is_marked():
     marked = {id for id in IDS if load_instrument(id).not_verified}
     assert marked == set(IDS)

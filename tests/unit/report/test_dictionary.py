@@ -78,7 +78,7 @@ def test_a_subscale_says_its_items_its_range_and_its_key(columns):
     score = row(columns, "scores", "score", "low_mood")
     assert score["allowed"] == "0 to 21"
     assert score["scale"] == "dass21 (Depression Anxiety Stress Scales, depression, 21 items)"
-    assert score["scored"].startswith("7 items, summed; missing: one missing in each subscale, for which the mean")
+    assert score["scored"].startswith("7 items, summed; missing: one missing, for which the mean")
     assert score["key_hash"] == "691fcd5497f9"
     answer = row(columns, "answers", "value", "low_mood")
     assert "items 3, 5, 10, 13, 16, 17, 21 of 21" in answer["meaning"]

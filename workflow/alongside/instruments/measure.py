@@ -150,7 +150,8 @@ def _choose_parts(instrument, order, subscale):
     """The parts of the codebook's own scoring."""
     scoring, rule = instrument.scoring, instrument.missing_rule
     if subscale is not None:
-        return (_subscale_part(instrument, order, subscale),)
+        part = _subscale_part(instrument, order, subscale)
+        return (part._replace(rule=part.rule.model_copy(update={"per": "scale"})),)  # it is the whole of this outcome
     if scoring.method == "subscales-only":
         raise UserError(no_total(instrument))
     if scoring.method == "sum-of-subscales":
