@@ -5,11 +5,15 @@ is declared, or in several sources of one wave. Returns notes about columns that
 """
 
 from alongside.errors import Mistake
+from alongside.instruments import find_measure
 from alongside.intake.blocks import columns_of, fact_columns
-from alongside.intake.columns import say_which_are_like
+from alongside.intake.columns import ITEM, say_which_are_like
+from alongside.intake.likely_columns import suggest_pattern
+from alongside.study.place import name_place
 
 
-def check_declared_columns(blocks, roster, plan, *, problems):
+def check_declared_columns(blocks, roster, plan, *, instruments, folder, problems):
+    """instruments: {id: codebook}; folder: the study's, for the line of the study file"""
     tables = [*blocks, *([roster] if roster is not None else [])]
     for role, column in fact_columns(plan.participants).items():
         if not any(role in table.roles for table in tables):
@@ -22,16 +26,19 @@ def check_declared_columns(blocks, roster, plan, *, problems):
                 )
             )
     for name, outcome in plan.outcomes.items():
+        absent = {}
         for wave in plan.waves:
-            _check_outcome(name, outcome, [block for block in blocks if block.wave == wave], wave, problems)
+            asked = [block for block in blocks if block.wave == wave and outcome.from_ in (None, block.source)]
+            columns = columns_of(outcome, wave)
+            if columns is not None and asked and _is_absent(name, asked, wave, problems):
+                absent.setdefault(columns, []).extend(asked)
+        for columns, asked in absent.items():
+            _say_absent(name, outcome, columns, asked, plan, instruments, folder, problems)
     return _note_absent(blocks, problems)
 
 
-def _check_outcome(name, outcome, blocks, wave, problems):
-    columns = columns_of(outcome, wave)
-    asked = [block for block in blocks if outcome.from_ in (None, block.source)]
-    if columns is None or not asked:
-        return
+def _is_absent(name, asked, wave, problems):
+    """Is the outcome in none of the tables of the wave? asked: those in which it may be"""
     sources = list(dict.fromkeys(block.source for block in asked if name in block.items))
     if len(sources) > 1:
         problems.add(
@@ -42,15 +49,40 @@ def _check_outcome(name, outcome, blocks, wave, problems):
                 remedy=f"say which one counts (from: {sources[0]}), or declare two outcomes",
             )
         )
-    if not sources:
-        problems.add(
-            Mistake(
-                f"outcomes.{name}, wave {wave}",
-                f"no column fits {columns if isinstance(columns, str) else ', '.join(columns)} in "
-                f"{', '.join(block.where for block in asked)}",
-                remedy="mend the columns in the study file; if it was not asked then, list its waves",
-            )
+    return not sources
+
+
+def _say_absent(name, outcome, columns, asked, plan, instruments, folder, problems):
+    """One complaint for all waves and files at which the same columns were looked for."""
+    key = "columns" if outcome.columns is not None else "column"
+    waves = list(dict.fromkeys(block.wave for block in asked))
+    by_wave = isinstance(outcome.columns, dict)
+    wave = (waves[0] if waves[0] in outcome.columns else "otherwise",) if by_wave else ()
+    remedy = "mend the columns in the study file"
+    if len(waves) < len([one for one in plan.waves if columns_of(outcome, one) is not None]):
+        remedy += f"; if it was not asked at {', '.join(waves)}, list its waves (waves: [...])"
+    problems.add(
+        Mistake(
+            name_place(folder, "outcomes", name, key, *wave),
+            f"no column fits {columns if isinstance(columns, str) else ', '.join(columns)} in "
+            f"{', '.join(dict.fromkeys(block.where for block in asked))}",
+            remedy=_suggest(outcome, columns, asked, instruments) or remedy,
         )
+    )
+
+
+def _suggest(outcome, columns, asked, instruments):
+    if not isinstance(columns, str):
+        return ""
+    if ITEM not in columns:
+        like = next((found[0] for block in asked if (found := block.headers.resembling(columns))), None)
+        return f"did you mean '{like}'?" if like else ""
+    names = dict.fromkeys(name for block in asked for name in block.headers.names)
+    meant = suggest_pattern(names, columns, n_items=find_measure(outcome, instruments).n_scale)
+    if meant is None:
+        return ""
+    pattern, first, last = meant
+    return f'the files have {first} to {last}: columns: "{pattern}"'
 
 
 def _note_absent(blocks, problems):

@@ -30,6 +30,7 @@ from alongside.intake.problems import Problems
 from alongside.intake.rules import FLAGGED_OUT, SILENT_RULES, judge_rows, named, set_aside, write_ledger
 from alongside.intake.selection import check_shared_files, gather_rows, sources_of
 from alongside.intake.suggestions import suggest_people
+from alongside.intake.swapped import check_comparison
 from alongside.intake.timing import list_impossible_dates
 from alongside.tables import NOTES, RESPONSES
 from alongside.tables.check import check_table
@@ -66,7 +67,9 @@ def read_exports(study_folder, *, plan, instruments, key):
     if corrections is not None:
         corrections.check_all_used(problems)
     problems.stop_if_any()
-    notes += check_declared_columns(blocks, roster, plan, problems=problems)
+    notes += check_declared_columns(
+        blocks, roster, plan, instruments=instruments, folder=study_folder, problems=problems
+    )
     check_shared_files(blocks, plan, problems=problems)
     problems.stop_if_any()
 
@@ -81,6 +84,7 @@ def read_exports(study_folder, *, plan, instruments, key):
     notes += population.settle(rows, blocks, books=books)
     names = np.array([pseudonym(one, key) for one in population.identifiers], dtype=object)
     people, more = population.describe(rows, names=names, key=key)
+    check_comparison(people, participants, folder=study_folder, problems=problems)
     notes += more
     kept = rows[rows["reason"] == ""].reset_index(drop=True)
     kept["participant"] = population.places(kept["person"])
