@@ -104,6 +104,17 @@ def test_google_forms_questions_are_found_by_their_words(study, look):
     assert str(intake.responses["submitted"][0]) == "2026-01-05 10:00:00"
 
 
+def test_one_word_may_be_the_tag_of_an_item_and_two_questions_with_it_are_refused(study, look):
+    tags = "  mood: {instrument: tiny3, columns: [lonely, badly, friends], domain: d, role: primary}"
+    study.declare(outcomes=tags)
+    head = "Timestamp,pid,arm,How often do you feel lonely?,Do you sleep badly?,\u201cFriends\u201d: do you see them?"
+    answer = "2026/01/05 10:00:00 AM GMT,A1,1,Never,Sometimes,Always"
+    intake = study.read({"raw/w1.csv": f"{head}\n{answer}\n"})
+    assert look.values(intake) == {(0, "before"): {1: 0, 2: 1, 3: 3}}
+    with pytest.raises(UserError, match="2 columns fit 'lonely'"):
+        study.read({"raw/w1.csv": f"{head},Lonely at school?\n{answer},Never\n"})
+
+
 def write_workbook(path, sheets):
     with xlsxwriter.Workbook(str(path)) as book:
         for name, rows in sheets.items():

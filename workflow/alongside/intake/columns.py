@@ -1,8 +1,9 @@
 """Which column of an export the study file means.
 
 A name is looked for as it stands; then among the other names that the program gives a column (the last part of
-a path, a sub-question); then, where it has several words, among headers that are whole sentences: the one header that
-holds these words in this order is meant. Two that fit are an error, and so is a name that occurs twice in the header.
+a path, a sub-question); then among headers that are whole sentences: the one header that holds these words in this
+order is meant. A single word is looked for in sentences only where it is the tag of an item (`columns: [lonely, ...]`).
+Two that fit are an error, and so is a name that occurs twice in the header.
 Headers are quoted in messages only where they resemble what was declared: a file without a header has people in it.
 """
 
@@ -28,8 +29,8 @@ class Headers:
                 self._places.setdefault(name, []).append(place)
         self._normal = None
 
-    def find(self, name):
-        """The column's place from 0, or None."""
+    def find(self, name, *, is_tag=False):
+        """The column's place from 0, or None. is_tag: the name is an item's, and one word of its sentence is enough"""
         name = " ".join(name.split())
         places = self._places.get(name, [])
         if len(places) > 1:
@@ -38,7 +39,7 @@ class Headers:
             return places[0]
         if name in self._aliases:
             return self._aliases[name]
-        return self._find_in_sentence(name)
+        return self._find_in_sentence(name, is_tag)
 
     def find_items(self, pattern, n_items):
         """{item number: place} for a pattern with {item}; an item may be written with leading zeros."""
@@ -62,9 +63,9 @@ class Headers:
         """Headers so like `name` that they can be quoted, the likest first."""
         return difflib.get_close_matches(name, list(self._places), n=3, cutoff=0.8)
 
-    def _find_in_sentence(self, name):
+    def _find_in_sentence(self, name, is_tag):
         words = normalise(name)
-        if " " not in words:
+        if not words or (" " not in words and not is_tag):
             return None
         if self._normal is None:
             self._normal = [f" {normalise(header)} " for header in self.names]

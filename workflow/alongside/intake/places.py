@@ -73,7 +73,8 @@ def find_items(block, name, outcome, instruments):
         places = block.headers.find_items(columns, measure.n_scale)
     else:
         numbers = range(1, measure.n_scale + 1) if len(columns) == measure.n_scale else measure.items
-        places = dict(zip(numbers, map(block.headers.find, columns), strict=True))
+        tagged = (block.headers.find(column, is_tag=True) for column in columns)
+        places = dict(zip(numbers, tagged, strict=True))
     found = {item: places[item] for item in measure.items if places.get(item) is not None}
     absent = [item for item in measure.items if item not in found]
     if found and absent:
