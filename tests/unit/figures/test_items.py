@@ -52,7 +52,7 @@ def test_an_item_that_goes_against_its_scale_is_bold(figures):
 
 def test_the_words_hold_the_numbers(results):
     words = describe_figures(results)["items-self_esteem"]
-    assert "alpha 0.91 (0.89 to 0.93), omega 0.92, 370 people" in words
+    assert "alpha 0.91 (0.89 to 0.93), omega 0.92, people: 370" in words
     assert "Against the scale: item 4. Six months later: alpha" in words
 
 

@@ -161,7 +161,7 @@ def test_signs_of_careless_answering_are_counted_by_survey_and_cohort(results):
     assert [row.text for row in table.rows if isinstance(row, Group)] == ["Before", "All surveys"]
     first, fast = table.rows[1:3]
     assert (first[0], first[mentored], first[unmentored], first[place["All"]]) == (
-        "any sign", "25", "fewer than 10", "30",
+        "any sign", "25", "not shown", "30",
     )  # fmt: skip
     assert (fast[0], fast[mentored], fast[unmentored]) == ("answered faster than one can read", "15", "10")
     everywhere = table.rows[-1]
@@ -220,7 +220,7 @@ def test_psychometrics_are_shown_for_everybody_and_each_cohort():
     table = find_table(results, "Isolation: how consistent")
     rows = [row for row in table.rows if isinstance(row, tuple)]
     assert [row[0] for row in rows[:3]] == ["Everybody", "Unmentored", "Mentored"]
-    withheld = [row for row in rows if row[1] == "fewer than 10"]
+    withheld = [row for row in rows if row[1] == "not shown"]
     assert withheld
     assert all(set(row[2:4]) == {DASH} for row in withheld)
 

@@ -21,7 +21,7 @@ def draw_flow(response, *, study, outcome, variant):
     marks = mark_cohorts(study["cohorts"])
     described = find_outcome(study, outcome)
     cohorts = [cohort for cohort in study["cohorts"] if cohort["key"] in set(rows["cohort"])]
-    shares = [_write_share(row, study) for row in rows.itertuples(index=False)]
+    shares = [_write_share(row) for row in rows.itertuples(index=False)]
     widest = max(measure_text(text, variant.small) for text in shares)
     labels = max(measure_text(find_wave(study, wave)["label"], variant.small) for wave in rows["wave"])
     step = variant.size * (3.1 if variant.narrow else 2.2)
@@ -42,17 +42,17 @@ def draw_flow(response, *, study, outcome, variant):
     for cohort in cohorts:
         mark = marks[cohort["key"]]
         mine = rows[rows["cohort"] == cohort["key"]]
-        enrolled = format_count(mine["enrolled"].iloc[0], min_cell=study["min_cell"])
+        enrolled = format_count(mine["enrolled"].iloc[0])
         sheet.write(MARGIN - left, y - head / 2, cohort["label"], colour=mark.colour, weight="bold")
         name = measure_text(cohort["label"], variant.size, True)
-        sheet.write(MARGIN - left + name + 7, y - head / 2, f"{enrolled} enrolled", colour=MUTED)
+        sheet.write(MARGIN - left + name + 7, y - head / 2, f"enrolled: {enrolled}", colour=MUTED)
         y -= head
         for row in mine.itertuples(index=False):
             middle = y - step * (0.68 if variant.narrow else 0.5)
             words = y - step * 0.2 if variant.narrow else middle
             edge = sheet.width if variant.narrow else sheet.width + right - MARGIN - 2
             sheet.write(MARGIN - left, words, find_wave(study, row.wave)["label"], size=variant.small)
-            sheet.write(edge, words, _write_share(row, study), size=variant.small, ha="right")
+            sheet.write(edge, words, _write_share(row), size=variant.small, ha="right")
             _draw_bar(axes, middle, variant.size * 1.05, row, mark)
             y -= step
     return sheet.figure
@@ -66,11 +66,11 @@ def describe_flow(response, *, study, outcome):
         mine = rows[rows["cohort"] == cohort["key"]]
         if len(mine):
             steps = [
-                f"{find_wave(study, row.wave)['label'].lower()} {_write_share(row, study)}"
+                f"{find_wave(study, row.wave)['label'].lower()} {_write_share(row)}"
                 for row in mine.itertuples(index=False)
             ]
-            enrolled = format_count(mine["enrolled"].iloc[0], min_cell=study["min_cell"])
-            sentences.append(f"{cohort['label']}, {enrolled} enrolled: {join_words(steps)}.")
+            enrolled = format_count(mine["enrolled"].iloc[0])
+            sentences.append(f"{cohort['label']} (enrolled: {enrolled}): {join_words(steps)}.")
     return " ".join(sentences)
 
 
@@ -80,8 +80,8 @@ def _select_rows(response, study, outcome):
     return rows.sort_values("wave", key=lambda waves: waves.map(order), kind="stable")
 
 
-def _write_share(row, study):
-    count = format_count(row.analysed, min_cell=study["min_cell"])
+def _write_share(row):
+    count = format_count(row.analysed)
     return count if pd.isna(row.percent) else f"{count} ({format_number(row.percent, places=0)}%)"
 
 

@@ -107,7 +107,7 @@ class _Block:
         everyone = tables["reliability"][tables["reliability"]["cohort"].fillna("") == ""].iloc[0]
         self.shown = bool(self.items["item_rest"].notna().any())
         self.against = self.items.loc[self.items["contradicts"], "item"].tolist()
-        self.summary = _write_summary(everyone, study)
+        self.summary = _write_summary(everyone)
         self.note = everyone["note"] if isinstance(everyone["note"], str) else ""
 
 
@@ -117,8 +117,8 @@ def _select_blocks(tables, study, outcome):
     return [_Block(wave, {name: frame[frame["wave"] == wave] for name, frame in own.items()}, study) for wave in waves]
 
 
-def _write_summary(row, study):
-    people = f"{format_count(row['n'], min_cell=study['min_cell'])} people"
+def _write_summary(row):
+    people = f"people: {format_count(row['n'])}"
     if pd.isna(row["alpha"]):
         return people
     alpha = f"alpha {format_number(row['alpha'], places=2)}"

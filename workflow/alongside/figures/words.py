@@ -30,9 +30,9 @@ def format_interval(low, high, *, places=1):
     return f"{format_number(low, places=places)} to {format_number(high, places=places)}"
 
 
-def format_count(value, *, min_cell):
-    """A count, or 'fewer than 10' where disclosure control has taken it away."""
-    return f"fewer than {min_cell}" if pd.isna(value) else f"{int(value):,}"
+def format_count(value):
+    """A count, or that disclosure control has taken it away: for being small, or for standing beside a small one."""
+    return "not shown" if pd.isna(value) else f"{int(value):,}"
 
 
 def format_p(value):

@@ -84,10 +84,9 @@ def write_setting(results):
         first = response[response["outcome"] == response["outcome"].iloc[0]]
         enrolled = first.drop_duplicates("cohort").set_index("cohort")["enrolled"]
         counts = [
-            f"{format_count(enrolled.get(cohort['key']), min_cell=study['min_cell'])} {cohort['label'].lower()}"
-            for cohort in study["cohorts"]
+            f"{cohort['label'].lower()} {format_count(enrolled.get(cohort['key']))}" for cohort in study["cohorts"]
         ]
-        parts.append(f"{join_words(counts)} people enrolled")
+        parts.append(f"people enrolled: {join_words(counts)}")
     parts.append("surveys: " + ", ".join(wave["label"].lower() + ("" if wave["collected"] else " (not yet collected)")
                                          for wave in study["waves"]))  # fmt: skip
     collected = results["provenance"]["data_collected"]

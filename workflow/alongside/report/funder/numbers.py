@@ -60,7 +60,7 @@ def _tabulate_estimates(rows, estimates, study, contrast):
         plain.append((
             name, format_number(row.estimate, plus=True), format_interval(row.ci_low, row.ci_high),
             "higher" if outcome["higher_is"] == "better" else "lower",
-            format_count(row.n_participants, min_cell=study["min_cell"]),
+            format_count(row.n_participants),
         ))  # fmt: skip
         at = (row.outcome, row.wave)
         exact.append((

@@ -44,16 +44,16 @@ def tabulate_response(response, study, outcomes):
         for wave in study["waves"]:
             here = mine[mine["wave"] == wave["key"]].set_index("cohort")
             if len(here):
-                rows.append((wave["label"], *(_write_cell(here, cohort["key"], study) for cohort in cohorts)))
+                rows.append((wave["label"], *(_write_cell(here, cohort["key"]) for cohort in cohorts)))
     columns = (Column("Survey"), *(Column(f"{cohort['label']}: analysed of enrolled", "right") for cohort in cohorts))
     return Table("People in the analysis, of all enrolled, by outcome and survey", columns, tuple(rows))
 
 
-def _write_cell(here, cohort, study):
+def _write_cell(here, cohort):
     if cohort not in here.index:
         return format_number(None)
     row = here.loc[cohort]
-    counts = [format_count(row[stage], min_cell=study["min_cell"]) for stage in ("analysed", "enrolled")]
+    counts = [format_count(row[stage]) for stage in ("analysed", "enrolled")]
     share = "" if pd.isna(row["percent"]) else f" ({format_number(row['percent'], places=0)}%)"
     return f"{counts[0]} of {counts[1]}{share}"
 
@@ -73,7 +73,7 @@ def tabulate_reasons(results, outcomes):
         for wave in study["waves"]:
             for reason in mine.loc[mine["wave"] == wave["key"], "reason"].unique():
                 keys = [(outcome["key"], wave["key"], reason, cohort["key"]) for cohort in cohorts]
-                cells = (format_count(counts.get(key, 0), min_cell=study["min_cell"]) for key in keys)
+                cells = (format_count(counts.get(key, 0)) for key in keys)
                 rows.append((wave["label"], word_rule(reason), *cells))
     columns = (Column("Survey"), Column("Reason"), *(Column(cohort["label"], "right") for cohort in cohorts))
     return Table("Why people have no score at a survey", columns, tuple(rows))
@@ -91,7 +91,7 @@ def _compose_set_aside(results):
     if len(used):
         blocks.append(tabulate_books(used, study, "Where something was set aside"))
     if len(aside):
-        blocks.append(Details("Rule by rule", (tabulate_rules(aside, study),)))
+        blocks.append(Details("Rule by rule", (tabulate_rules(aside),)))
     if len(tally):
         blocks.append(Details("The books of every step", (tabulate_books(tally, study, "In = kept + set aside"),)))
     if results["notes"]:
@@ -99,11 +99,8 @@ def _compose_set_aside(results):
     return blocks
 
 
-def tabulate_rules(aside, study):
-    rows = tuple(
-        (word_rule(row.rule), row.action, format_count(row.n, min_cell=study["min_cell"]))
-        for row in aside.itertuples(index=False)
-    )
+def tabulate_rules(aside):
+    rows = tuple((word_rule(row.rule), row.action, format_count(row.n)) for row in aside.itertuples(index=False))
     columns = (Column("Rule"), Column("What was done"), Column("Times", "right"))
     return Table("How often each rule acted", columns, rows)
 
@@ -112,7 +109,7 @@ def tabulate_books(tally, study, caption):
     rows = tuple(
         (
             word_stage(row.stage), row.unit,
-            *(format_count(n, min_cell=study["min_cell"]) for n in (row.n_in, row.n_kept, row.n_set_aside)),
+            *(format_count(n) for n in (row.n_in, row.n_kept, row.n_set_aside)),
         )
         for row in tally.itertuples(index=False)
     )  # fmt: skip

@@ -63,7 +63,7 @@ def _tabulate_means(results, key):
         if len(mine):
             rows.append(Group(find_cohort(study, cohort["key"])["label"]))
         for row in mine.itertuples(index=False):
-            count = format_count(row.n_participants, min_cell=study["min_cell"])
+            count = format_count(row.n_participants)
             rows.append((
                 find_wave(study, row.wave)["label"], format_number(row.mean),
                 format_interval(row.ci_low, row.ci_high), count,

@@ -44,7 +44,7 @@ def _tabulate_flags(flags, study):
         rows.append(Group(find_wave(study, wave)["label"] if wave else "All surveys"))
         for flag in dict.fromkeys(flag for at, _, flag in counts if at == wave):
             cells = [(wave, cohort, flag) for cohort in cohorts]
-            shown = (format_count(counts[c], min_cell=study["min_cell"]) if c in counts else "" for c in cells)
+            shown = (format_count(counts[c]) if c in counts else "" for c in cells)
             rows.append(("any sign" if flag == ANY else word_rule(flag), *shown))
     columns = (Column("Sign"), *(Column(labels[cohort], "right") for cohort in cohorts))
     return Table("Responses that show a sign, by survey and cohort", columns, tuple(rows), note=SUMS)

@@ -107,7 +107,7 @@ def _tabulate_outcome(outcome, mine, distances, said, study):
             counts.append((
                 name, format_number(row.effect_size, places=3, plus=True),
                 format_interval(row.es_low, row.es_high, places=3),
-                *(format_count(n, min_cell=study["min_cell"]) for n in (row.n_participants, row.n_observations)),
+                *(format_count(n) for n in (row.n_participants, row.n_observations)),
                 f"{row.n_clusters}" if pd.notna(row.n_clusters) else "none", row.df_method or "", row.status,
             ))  # fmt: skip
             if row.note and not set(row.note.split("; ")) <= said:
@@ -154,7 +154,7 @@ def _tabulate_alone(alone, study):
             find_wave(study, row.wave)["label"], find_cohort(study, row.contrast)["label"],
             format_number(row.estimate, places=2, plus=True), format_interval(row.ci_low, row.ci_high, places=2),
             format_number(row.se, places=2), format_p(row.p),
-            format_count(row.n_participants, min_cell=study["min_cell"]),
+            format_count(row.n_participants),
         ))  # fmt: skip
     columns = (
         Column("Survey"), Column("Cohort"), Column("Change, points", "right"),

@@ -96,7 +96,7 @@ def _tabulate_reliability(results, outcome):
             name = find_cohort(study, row.cohort)["label"] if row.cohort else "Everybody"
             lowest = f" (item {row.lowest_item})" if pd.notna(row.lowest_item) else ""
             rows.append((
-                name, format_count(row.n, min_cell=study["min_cell"]), format_number(row.alpha, places=2),
+                name, format_count(row.n), format_number(row.alpha, places=2),
                 format_interval(row.alpha_low, row.alpha_high, places=2), format_number(row.omega_total, places=2),
                 f"{format_number(row.lowest_item_rest, places=2)}{lowest}",
                 *(_write_share(share) for share in (row.floor, row.ceiling)),

@@ -46,8 +46,8 @@ def _tabulate_fits(mine, label, study):
         ("Covariances tried", *(_say_tried(row, study) for row in fits)),
         ("Degrees of freedom", *(row.df_method or DASH for row in fits)),
         ("Log-likelihood (REML)", *(format_number(row.loglik, places=3) for row in fits)),
-        ("People", *(format_count(row.n_participants, min_cell=study["min_cell"]) for row in fits)),
-        ("Scores", *(format_count(row.n_observations, min_cell=study["min_cell"]) for row in fits)),
+        ("People", *(format_count(row.n_participants) for row in fits)),
+        ("Scores", *(format_count(row.n_observations) for row in fits)),
         ("Status", *(f"{row.status}: {STATUS[row.status]}" for row in fits)),
         ("What the fit says about itself", *(f"{row.note[:1].upper()}{row.note[1:]}" or DASH for row in fits)),
     ]

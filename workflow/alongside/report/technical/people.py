@@ -34,7 +34,7 @@ def _tabulate_flow(flow, outcome, study):
         rows.append(Group(find_wave(study, wave)["label"]))
         for cohort in study["cohorts"]:
             cells = [counts.get((wave, cohort["key"], stage), 0) for stage in STAGES]
-            rows.append((cohort["label"], *(format_count(n, min_cell=study["min_cell"]) for n in cells)))
+            rows.append((cohort["label"], *(format_count(n) for n in cells)))
     columns = (Column("Cohort"), *(Column(stage.capitalize(), "right") for stage in STAGES))
     return Table(f"{outcome['label']}: from enrolled to analysed", columns, tuple(rows))
 
@@ -50,7 +50,7 @@ def _compose_books(results):
     if len(tally):
         blocks.append(tabulate_books(tally, study, "In = kept + set aside, step by step"))
     if len(aside):
-        blocks.append(tabulate_rules(aside, study))
+        blocks.append(tabulate_rules(aside))
     if results["notes"]:
         blocks += [Heading(3, "What was noticed while reading the files", "notes"), Items(tuple(results["notes"]))]
     return blocks
