@@ -79,6 +79,10 @@ def test_check_reads_the_study_and_its_exports_and_computes_nothing(project, exp
     problem = r"answer outside the scale: cell set aside +raw/a\.csv +1 +look at the original"
     assert re.search(rf"What +Where +How many +What to do *\n *{problem}", ended.output)
     assert "41" not in ended.output
+    assert "\nLook at these (1)\n" in ended.output
+    assert "\n  file,row,column,old,new,reason\n  raw/a.csv,4,w,,,\n" in ended.output
+    assert "\nFor information (" in ended.output
+    assert ended.output.splitlines()[-1] == "Nothing stops the run. Next: make report STUDY=forty"
     page = project / "results" / "forty" / "restricted" / "check.html"
     assert str(page) in ended.output
     assert "<bdi>41</bdi>" in page.read_text()
@@ -90,10 +94,34 @@ def test_check_says_what_is_wrong_with_the_exports(project, exports):
     ended = CliRunner().invoke(app, ["check", "forty"])
     assert ended.exit_code == 1
     assert "raw/a.csv, wellbeing: column w" in ended.output
+    assert ended.output.splitlines()[-1] == "1 thing stops the run."
     assert "four" not in ended.output
     page = (project / "results" / "forty" / "restricted" / "check.html").read_text()
     assert "<bdi>four</bdi>" in page
     assert "1 thing stops the reading" in page
+
+
+def test_check_names_a_table_of_decisions_that_nobody_uses(project, exports):
+    folder = project / "data" / "forty"
+    (folder / "corrections.csv").write_text("file,row,column,old,new,reason\n")
+    ended = CliRunner().invoke(app, ["check", "forty"])
+    said = "corrections.csv is in the study's folder and is not used: add `corrections: corrections.csv`"
+    assert f"{said} (forty/study.yaml, line 3, participants)" in ended.output
+    text = STUDY.replace("  id: id\n", "  id: id\n  corrections: corrections.csv\n")
+    (folder / "study.yaml").write_text(text)
+    assert said not in CliRunner().invoke(app, ["check", "forty"]).output
+
+
+def test_a_row_of_corrections_that_check_proposes_is_taken(project, exports):
+    folder = project / "data" / "forty"
+    proposed = [line.strip() for line in CliRunner().invoke(app, ["check", "forty"]).output.splitlines()]
+    start = proposed.index("file,row,column,old,new,reason")
+    row = proposed[start + 1].removesuffix(",,,") + ",41,4,a slip"
+    (folder / "corrections.csv").write_text(f"{proposed[start]}\n{row}\n")
+    (folder / "study.yaml").write_text(STUDY.replace("  id: id\n", "  id: id\n  corrections: corrections.csv\n"))
+    ended = CliRunner().invoke(app, ["check", "forty"])
+    assert ended.exit_code == 0, ended.output
+    assert "(people: 3, answers: 3)" in ended.output
 
 
 def test_check_lists_every_mistake_with_its_line(project):
@@ -103,3 +131,4 @@ def test_check_lists_every_mistake_with_its_line(project):
     assert ended.exit_code == 1
     assert "line 8, waves.before.month" in ended.output
     assert "line 11, outcomes.wellbeing.domian" in ended.output
+    assert ended.output.splitlines()[-1] == "3 things stop the run."

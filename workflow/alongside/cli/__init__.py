@@ -50,9 +50,9 @@ def run(
 @app.command()
 def check(study: StudyName = "bright-path"):
     """Read STUDY's study file and exports, compute nothing, and say what must be mended and what was set aside."""
-    from alongside.cli.checking import check_study
+    from alongside.cli.checking import check_study, say_what_stops
 
-    with _plain_mistakes():
+    with _plain_mistakes(last=say_what_stops):
         project = find_project(Path.cwd())
         folder = find_study(study, project)
         check_study(folder, project / "results" / folder.name / "restricted")
@@ -170,9 +170,12 @@ def find_study(name, project):
 
 
 @contextmanager
-def _plain_mistakes():
+def _plain_mistakes(last=None):
+    """last: mistakes -> the last line below them"""
     try:
         yield
     except UserError as error:
         typer.echo(f"\n{error}\n", err=True)
+        if last is not None:
+            typer.echo(last(error.mistakes), err=True)
         raise typer.Exit(1) from None

@@ -4,6 +4,8 @@ In: a `yaml.YAMLError` and the text. Out: one `Mistake` with the line and the li
 alone: whatever follows it in the file cannot be trusted.
 """
 
+import re
+
 import yaml
 
 from alongside.errors import Mistake
@@ -32,6 +34,11 @@ MEANINGS = (
 )  # fmt: skip
 
 
+# braces mean something to YAML: {wave3: belong_{item}} ends in the middle of the name
+_UNQUOTED_PATTERN = re.compile(r"\{item\}")
+_QUOTED = re.compile(r'"[^"]*"|' r"'[^']*'|#.*")
+
+
 def explain_syntax(error, *, name, text):
     """One `Mistake` for an error of PyYAML's scanner, parser or reader."""
     message = str(error)
@@ -43,6 +50,10 @@ def explain_syntax(error, *, name, text):
     if quoted is not None:
         found = f"a quotation mark that is closed only in line {line}"
         return Mistake(f"{name}, line {quoted}", found, remedy="close it where the text ends")
+    written = text.split("\n")[line - 1]
+    if _UNQUOTED_PATTERN.search(_QUOTED.sub("", written)):
+        found = "a pattern with {item} that stands in no quotes"
+        return Mistake(f"{name}, line {line}", found, 'a pattern in quotes: "belong_{item}"', "put it in quotes")
     for part, found, remedy in MEANINGS:
         if part in message:
             if opened is not None and opened.line + 1 < line and "not closed" in found:
