@@ -46,8 +46,8 @@ class Paragraph:
 class Finding:
     """One claim and what the data say about it, in the words of the wording file.
 
-    about: which outcome at which survey answers it
-    tone: for | in-line | open | against | untested, which decides the sign beside it; never the words
+    claim: '' where the study makes none; about: which outcome at which survey answers it
+    tone: for | in-line | open | against | untested | neutral, which decides the sign beside it; never the words
     """
 
     claim: str

@@ -46,6 +46,17 @@ def derive_distances(estimates):
     return joined[[*PLACE, "analysis"]].assign(apart=apart, apart_se=apart / joined["se_primary"])
 
 
+def derive_changes(means, *, baseline):
+    """How far each cohort's mean in the primary model moved since the baseline: outcome, wave, cohort, change.
+
+    Two cohorts' changes subtract to the primary estimate of their difference in change: the same model made both.
+    """
+    mine = means[means["analysis"] == PRIMARY].assign(wave=means["wave"].astype("str"))
+    start = mine.loc[mine["wave"] == baseline, ["outcome", "cohort", "mean"]]
+    later = mine[mine["wave"] != baseline].merge(start, on=["outcome", "cohort"], suffixes=("", "_start"))
+    return later[["outcome", "wave", "cohort"]].assign(change=later["mean"] - later["mean_start"])
+
+
 def derive_correlations(components):
     """Covariances of the waves with their correlations: outcome, analysis, first, second, covariance, correlation."""
     parts = components["component"].str.extract(PAIR)

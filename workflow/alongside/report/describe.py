@@ -83,6 +83,7 @@ def describe_study(plan, *, instruments, flow, estimates):
                 "key": key,
                 "label": wave.label,
                 "month": wave.month,
+                "since": wave.month - plan.waves[plan.baseline].month,
                 "collected": key in collected,
                 "retrospective": wave.retrospective,
             }

@@ -62,8 +62,7 @@ DESIGNS = {
     "self-selected": Design(
         name="Comparison of people who chose",
         assigned="Nobody was assigned by chance. People, or those who referred them, decided who joined the programme.",
-        can="It shows whether one cohort changed more than the other over the same months, after allowing for the "
-        "differences that the study file names.",
+        can="It shows whether one cohort changed more than the other over the same months.",
         cannot="It cannot show that the programme made the difference. People who join may have been about to change "
         "anyway, or may have had more support elsewhere; nothing in these data can tell that apart.",
         short="Chance did not form the cohorts. A difference between them is not proof that the programme made it.",

@@ -9,13 +9,15 @@ from nothing else.
                   clusters, covariates, adjust_for, covariance, df, confidence, headline, seed, min_cell, round_to,
                   benchmarks
       cohorts     [{key, label, comparison}], the comparison first
-      waves       [{key, label, month, collected, retrospective}], in order; the first is the baseline
+      waves       [{key, label, month, since, collected, retrospective}], in order; the first is the baseline;
+                  since: months after the baseline
       outcomes    [{key, label, domain, role, kind, higher_is, min, max, waves, worthwhile, modelled,
                     instrument: null or {id, name, version, citation, rights, n_items, not_verified}}]
     tables        rows of every public table of alongside.tables (estimates, means, models, components, flow, claims,
                   rejudged, flags, distributions, set_aside, tally, withheld, instruments, keying, reliability,
                   item_checks, inter_item) and those that follow from them (report/derived.py):
       response      outcome, wave, cohort, enrolled, answered, analysed, percent (analysed of enrolled)
+      changes       outcome, wave, cohort, change (of the cohort's mean in the primary model since the baseline)
       distances     outcome, contrast, wave, subgroup, subgroup_level, analysis, apart, apart_se (from the primary)
       correlations  outcome, analysis, first, second (waves), covariance, correlation
     notes         sentences about this run ("wave followup: not yet collected")
@@ -29,7 +31,7 @@ significant digits; keys are sorted; there is no clock. It fails, as a bug, wher
 
 import pandas as pd
 
-from alongside.report.derived import derive_correlations, derive_distances, derive_response
+from alongside.report.derived import derive_changes, derive_correlations, derive_distances, derive_response
 from alongside.tables import SCHEMAS
 from alongside.tables.check import check_table
 
@@ -49,6 +51,7 @@ def assemble_results(tables, *, study, notes, not_done_yet, provenance):
     """
     frames = {name: to_typed(tables[name], name) for name in PUBLIC_TABLES}
     frames["response"] = derive_response(frames["flow"])
+    frames["changes"] = derive_changes(frames["means"], baseline=study["baseline"])
     frames["distances"] = derive_distances(frames["estimates"])
     frames["correlations"] = derive_correlations(frames["components"])
     return sort_keys({

@@ -1,4 +1,5 @@
-"""Scales in words: who may use them, and how consistent their answers are, for people who have never heard of alpha.
+"""Scales in words: who may use them, what was not checked, how consistent their answers are: for people who have never
+heard of alpha.
 
 The steps are those in common use since Nunnally (1978): from .70 on a scale can carry comparisons between groups, below
 it is a weak instrument, whatever else is right.
@@ -13,6 +14,13 @@ RIGHTS = {
     "registration": "after registration",
     "permission": "with the owner's permission",
 }
+
+NOT_CHECKED = "not yet checked against the original publication"
+
+
+def word_unchecked(text):
+    """A codebook's mark "from memory" as it concerns a reader."""
+    return text.replace("from memory", NOT_CHECKED)
 
 
 def word_consistency(alphas):

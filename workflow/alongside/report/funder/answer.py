@@ -1,20 +1,24 @@
-"""The first page: the question, the answer to each claim, what the design can carry, and what was not done."""
+"""The first page: the question, the answer in a few lines and claim by claim, and what the design can carry."""
 
 import pandas as pd
 
 from alongside.figures.draw import read_table
 from alongside.figures.words import (
     find_outcome,
-    find_wave,
     format_count,
     format_number,
     join_words,
 )
-from alongside.judgement.wording import word_rejudged
+from alongside.judgement.wording import word_allowed, word_rejudged
 from alongside.report.blocks import Finding, Heading, Items, Note, Paragraph, Quote, Strong
 from alongside.report.designs import DESIGNS
+from alongside.report.funder.glance import compose_glances
+from alongside.report.plain import name_wave
 from alongside.report.verdicts import show_verdict
 
+NO_CLAIMS = "The study file makes no claims, so there is no verdict, only what the data say about each main outcome."
+OPEN_WORK = "This program does not do everything yet that the study file asks for; the technical report lists the rest."
+STOP = "If you have ten minutes, you can stop here."
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -24,36 +28,46 @@ MONTHS = (
 def compose_answer(results):
     study = results["study"]
     design = DESIGNS[study["design"]]
+    glances = compose_glances(results)
+    claims = read_table(results, "claims")
     blocks = [
         Heading(1, study["title"], "top"),
         Paragraph((Quote(study["question"]),), "lead"),
         Paragraph(write_setting(results), "small"),
         Heading(2, "The answer in one glance", "answer", "Answer"),
-        Note("caution", design.name, (Paragraph(design.short), *_point_at_open_work(results))),
     ]
-    claims = read_table(results, "claims")
+    if glances and len(claims):
+        several = len(study["contrasts"]) > 1
+        blocks.append(Items(tuple(
+            (Strong(f"{glance.label}{f', {glance.about.lower()}' if several else ''}. "), " ".join(glance.sentences))
+            for glance in glances
+        )))  # fmt: skip
+    blocks.append(Note("caution", design.name, (Paragraph(design.short), *_point_at_open_work(results))))
     if claims.empty:
-        blocks.append(Paragraph("The study file makes no claims, so no verdict is given. The numbers follow below."))
+        blocks.append(Paragraph(NO_CLAIMS))
+        blocks += [_show_glance(glance) for glance in glances]
     else:
         blocks.append(Paragraph("In quotation marks, what the programme says. Below it, what these data say."))
         blocks += [_judge_claim(claim, results) for claim in claims.itertuples(index=False)]
         blocks += [Paragraph(sentence) for sentence in _say_what_stands(results, claims)]
-    if results["not_done_yet"]:
-        blocks.append(
-            Note("information", "Asked for in the study file, not done by this version", (
-                Items(tuple(results["not_done_yet"])),
-            ))
-        )  # fmt: skip
     blocks += [
         Heading(2, "What this study can and cannot tell", "design", "Design"),
         Paragraph((design.assigned,)),
         Paragraph((Strong("What it can carry. "), design.can)),
         Paragraph((Strong("What it cannot carry. "), design.cannot)),
     ]
-    if study["adjust_for"]:
-        names = join_words(name.replace("_", " ") for name in study["adjust_for"])
-        blocks.append(Paragraph(f"The comparison allows for differences between the cohorts in {names}."))
-    return blocks
+    return [
+        *blocks,
+        Paragraph(word_allowed([name.replace("_", " ") for name in study["adjust_for"]])),
+        Paragraph((Strong(STOP), " What follows are the pictures and the numbers behind the answer, who was lost, and "
+                   "how it was done.")),
+    ]  # fmt: skip
+
+
+def _show_glance(glance):
+    """A card for one outcome, where there is no claim that it could answer."""
+    tone = "open" if glance.state in ("open", "unknown", "mixed") else "neutral"
+    return Finding("", f"{glance.label}. {glance.about}", glance.title, tone, " ".join(glance.sentences))
 
 
 def _say_what_stands(results, claims):
@@ -67,12 +81,10 @@ def _say_what_stands(results, claims):
 
 
 def _point_at_open_work(results):
-    """Whoever reads one page of paper must know that there is a list."""
+    """Whoever reads one page must know that something is missing; what, is for evaluators."""
     if not results["not_done_yet"]:
         return ()
-    return (
-        Paragraph("Part of what the study file asks for is not done by this version: see the list below the answers."),
-    )
+    return (Paragraph(OPEN_WORK),)
 
 
 def write_setting(results):
@@ -104,7 +116,7 @@ def _write_month(text):
 def _judge_claim(claim, results):
     study = results["study"]
     label, tone = show_verdict(claim.verdict, design=study["design"])
-    about = f"{find_outcome(study, claim.outcome)['label']}, {find_wave(study, claim.wave)['label'].lower()}"
+    about = f"{find_outcome(study, claim.outcome)['label']}, {name_wave(study, claim.wave)}"
     details = ()
     if pd.notna(claim.worthwhile):
         details = (f"Declared as worthwhile: {format_number(claim.worthwhile)} points or more",)

@@ -8,9 +8,11 @@ from alongside.figures.words import (
     join_words,
     split_contrast,
 )
+from alongside.judgement.wording import word_allowed
 from alongside.report.blocks import Column, Details, Heading, Items, Note, Paragraph, Strong, Table
 from alongside.report.designs import DESIGNS
-from alongside.report.scalewords import RIGHTS, word_consistency
+from alongside.report.plain import name_wave
+from alongside.report.scalewords import RIGHTS, word_consistency, word_unchecked
 
 
 def compose_method(results):
@@ -32,8 +34,8 @@ def tabulate_estimand(results):
     study = results["study"]
     labels = {cohort["key"]: cohort["label"].lower() for cohort in study["cohorts"]}
     pairs = [tuple(labels[key] for key in split_contrast(contrast)) for contrast in study["contrasts"]]
-    follow = [wave["label"].lower() for wave in study["waves"] if wave["key"] != study["baseline"]]
-    names = join_words(name.replace("_", " ") for name in study["adjust_for"]) if study["adjust_for"] else "nothing"
+    follow = [name_wave(study, wave["key"]) for wave in study["waves"] if wave["key"] != study["baseline"]]
+    names = join_words(name.replace("_", " ") for name in study["adjust_for"]) if study["adjust_for"] else ""
     rows = [
         ("Who", "everybody enrolled with consent, in the cohort they started in"),
         ("Compared", "; ".join(f"{first} with {second}" for first, second in pairs)),
@@ -43,7 +45,7 @@ def tabulate_estimand(results):
         ("People who left the programme early", "counted with the cohort they started in (treatment policy)"),
         ("Missing surveys", "likelihood of all available answers; assumes that people with the same earlier answers "
          "and the same covariates would have answered alike"),
-        ("Allowed for", f"{names}, each with its own course over time"),
+        ("Allowed for", f"{names}, each with its own course over time" if names else word_allowed([])),
         ("How people came into their cohort", DESIGNS[study["design"]].assigned),
     ]  # fmt: skip
     if study["clusters"]:
@@ -74,7 +76,7 @@ def _compose_instruments(results):
         if line
     ]
     departures = [
-        (Strong(f"{find_outcome(study, key)['label']}. "), line)
+        (Strong(f"{find_outcome(study, key)['label']}. "), word_unchecked(line))
         for key, scale in scales.iterrows()
         for line in scale["departures"].split("\n")
         if line
@@ -103,11 +105,12 @@ def _tabulate_instruments(results, scales):
         items = "" if "items" in scale["version"] else f"{scale['n_items']} items"
         name = ", ".join(part for part in (scale["name"], scale["version"], items) if part)
         alphas = everybody.loc[everybody["outcome"] == outcome["key"], "alpha"].tolist()
-        rights = RIGHTS[scales.at[outcome["key"], "rights"]] if outcome["key"] in scales.index else ""
-        rows.append((outcome["label"], name, limits, better, word_consistency(alphas), rights or scale["rights"]))
+        known = outcome["key"] in scales.index
+        rights = RIGHTS[scales.at[outcome["key"], "rights"]] if known else word_unchecked(scale["rights"])
+        rows.append((outcome["label"], name, limits, better, word_consistency(alphas), rights))
         sources.append(scale["citation"])
         if scale["not_verified"]:
-            doubts.append((Strong(f"{scale['name']}. "), f"{'; '.join(scale['not_verified'])}."))
+            doubts.append((Strong(f"{scale['name']}. "), f"{word_unchecked('; '.join(scale['not_verified']))}."))
     columns = tuple(Column(label) for label in ("Outcome", "Instrument", "Range", "Better is", "Answers are", "Rights"))
     note = (
         "Answers are: how far the questions of a scale go together in these data, at the survey where they do so least."

@@ -8,7 +8,6 @@ from alongside.figures.words import (
     DASH,
     find_cohort,
     find_outcome,
-    find_wave,
     format_count,
     format_interval,
     format_level,
@@ -18,8 +17,9 @@ from alongside.figures.words import (
     name_direction,
     split_contrast,
 )
-from alongside.report.analyses import BEFORE_AFTER, FOLLOW_UP_SD
+from alongside.report.analyses import FOLLOW_UP_SD
 from alongside.report.blocks import Column, Details, Group, Heading, Items, Paragraph, Table
+from alongside.report.plain import name_wave, read_changes, say_better, say_interval
 
 ELSEWHERE = (
     "People tend to join a programme when things are bad, and things that are bad tend to get better by themselves. "
@@ -56,10 +56,10 @@ def _tabulate_estimates(rows, estimates, study, contrast):
         outcome = find_outcome(study, row.outcome)
         if row.note:
             notes.setdefault(row.note, []).append(outcome["label"])
-        name = f"{outcome['label']}, {find_wave(study, row.wave)['label'].lower()}"
+        name = f"{outcome['label']}, {name_wave(study, row.wave)}"
         plain.append((
-            name, format_number(row.estimate, plus=True), format_interval(row.ci_low, row.ci_high),
-            "higher" if outcome["higher_is"] == "better" else "lower",
+            name, say_better(row.estimate, sign=row.improvement_sign),
+            say_interval(row.ci_low, row.ci_high, sign=row.improvement_sign),
             format_count(row.n_participants),
         ))  # fmt: skip
         at = (row.outcome, row.wave)
@@ -72,9 +72,10 @@ def _tabulate_estimates(rows, estimates, study, contrast):
     blocks = [
         Table(
             f"How much more the {first} cohort changed since the baseline than the {second} cohort",
-            (Column("Outcome and survey"), Column("Difference in change, points", "right"),
-             Column(f"{level} interval", "right"), Column("Better is", "right"), Column("People", "right")),
-            tuple(plain), note="Points keep the scale's own sign: where lower is better, a minus is good news.",
+            (Column("Outcome and survey"), Column("Difference in change", "right"),
+             Column(f"{level} interval", "right"), Column("People", "right")),
+            tuple(plain), note=f"Better: the {first} cohort changed more for the better than the {second} cohort, by "
+            "so many points of the scale; worse: more for the worse.",
         ),
         Details("For evaluators: standardised differences, degrees of freedom, p", (
             Table(
@@ -98,8 +99,7 @@ def _tabulate_estimates(rows, estimates, study, contrast):
 def _compose_before_after(results):
     """Each cohort's change by itself, beside what is left between them; told for the first outcome."""
     study = results["study"]
-    estimates = read_table(results, "estimates")
-    alone = estimates[estimates["analysis"] == BEFORE_AFTER].set_index(["outcome", "wave", "contrast"])
+    estimates, changes = read_table(results, "estimates"), read_changes(results)
     body, lead = [], None
     for contrast in study["contrasts"]:
         pair = split_contrast(contrast)
@@ -107,52 +107,39 @@ def _compose_before_after(results):
         if len(study["contrasts"]) > 1:
             body.append(Group(f"{names[0]} and {names[1].lower()}"))
         for row in select_rows(estimates, study=study, contrast=contrast).itertuples(index=False):
-            keys = [(row.outcome, row.wave, cohort) for cohort in pair]
-            if not all(key in alone.index and pd.notna(alone.loc[key, "estimate"]) for key in keys):
+            moved = [changes.get((row.outcome, row.wave, cohort)) for cohort in pair]
+            if None in moved or pd.isna(row.estimate):
                 continue
-            changes = [alone.loc[key] for key in keys]
-            lead = lead or _tell_story(row, changes, names, study)
+            lead = lead or _tell_story(row, moved, names, study)
             body.append((
-                f"{find_outcome(study, row.outcome)['label']}, {find_wave(study, row.wave)['label'].lower()}",
-                *(f"{format_number(change['estimate'], plus=True)} ({_name_way(change)})" for change in changes),
-                format_number(row.estimate, plus=True),
+                f"{find_outcome(study, row.outcome)['label']}, {name_wave(study, row.wave)}",
+                *(say_better(change, sign=row.improvement_sign, unit="") for change in (*moved, row.estimate)),
             ))  # fmt: skip
     if lead is None:
         return []
     heads = names if len(study["contrasts"]) == 1 else ["First cohort", "Second cohort"]
-    columns = (Column("Outcome and survey"), *(Column(f"{head} alone, points", "right") for head in heads),
-               Column("Difference in change", "right"))  # fmt: skip
+    columns = (Column("Outcome and survey"), *(Column(f"{head}, points", "right") for head in heads),
+               Column("Difference in change, points", "right"))  # fmt: skip
     return [
         Heading(2, "What a before-and-after chart alone would have said", "before-after", "Before and after"),
         Paragraph(lead),
         Paragraph(ELSEWHERE),
         Table(
-            "Change since the baseline in each cohort by itself, and the difference in change", columns, tuple(body),
-            note="A cohort alone: people who answered both surveys, nothing allowed for. The difference in change uses "
-            "everybody's answers and allows for the differences that the study file names, so it is not simply one "
-            "column minus the other.",
+            "Change since the baseline in each cohort, and the difference in change", columns, tuple(body),
+            note="All three are from the same model: the last column is the first cohort's change minus the second's, "
+            "but for the last digit, since each is rounded by itself. How much those changed who answered both "
+            "surveys, with nothing allowed for, stands in the technical report; it need not agree with this table.",
         ),
     ]  # fmt: skip
 
 
-def _tell_story(row, changes, names, study):
-    outcome, level = find_outcome(study, row.outcome), format_level(study)
-    told = [
-        f"{format_number(change['estimate'], plus=True)} points ({_name_way(change)}; {level} interval "
-        f"{format_interval(change['ci_low'], change['ci_high'])})"
-        for change in changes
-    ]
+def _tell_story(row, moved, names, study):
+    outcome, sign = find_outcome(study, row.outcome), row.improvement_sign
+    told = [say_better(change, sign=sign) for change in moved]
+    interval = say_interval(row.ci_low, row.ci_high, sign=sign)
     return (
-        f"{outcome['label']}, {find_wave(study, row.wave)['label'].lower()}. {name_direction(outcome)} A chart of the "
+        f"{outcome['label']}, {name_wave(study, row.wave)}. {name_direction(outcome)} A chart of the "
         f"{names[0].lower()} cohort alone would have shown a change of {told[0]} and stopped there. Over the same "
         f"months the {names[1].lower()} cohort changed by {told[1]}. The difference in change between the two is "
-        f"{format_number(row.estimate, plus=True)} points ({level} interval "
-        f"{format_interval(row.ci_low, row.ci_high)})."
+        f"{say_better(row.estimate, sign=sign)} ({format_level(study)} interval: {interval})."
     )
-
-
-def _name_way(change):
-    """What prints as 0.0 is no change."""
-    if format_number(change["estimate"]) == format_number(0):
-        return "no change"
-    return "better" if change["estimate"] * change["improvement_sign"] > 0 else "worse"

@@ -9,6 +9,7 @@ from alongside.figures.words import (
     format_interval,
     format_level,
     format_number,
+    join_words,
 )
 from alongside.report.blocks import Column, Details, Group, Heading, Items, Paragraph, Picture, Table
 
@@ -20,7 +21,7 @@ def compose_pictures(results):
     for name in (name for name, (kind, _) in figures.items() if kind == "forest"):
         blocks.append(Picture(name, words[name]))
     if len(blocks) > 1:
-        blocks.append(Details("How to read this picture", (_explain_forest(study),)))
+        blocks += [*_explain_benchmarks(study), Details("How to read this picture", (_explain_forest(study),))]
     trajectories = [(name, key) for name, (kind, key) in figures.items() if kind == "trajectory"]
     if trajectories:
         blocks.append(Heading(3, "Outcome by outcome", "outcomes"))
@@ -28,11 +29,30 @@ def compose_pictures(results):
             "Each point is a cohort's average at one survey. The shaded bars show how widely people differ, so that "
             "the distance between the averages can be seen for what it is."
         ))  # fmt: skip
-    for name, key in trajectories:
+        blocks += _show_outcome(results, *trajectories[0], words)
+    for name, key in trajectories[1:]:
         label = find_outcome(study, key)["label"]
-        blocks.append(Picture(name, words[name]))
-        blocks.append(Details(f"The numbers in this picture: {label}", (_tabulate_means(results, key),)))
+        blocks.append(Details(f"The same picture for: {label}", tuple(_show_outcome(results, name, key, words))))
     return blocks
+
+
+def _show_outcome(results, name, key, words):
+    label = find_outcome(results["study"], key)["label"]
+    return [
+        Picture(name, words[name]),
+        Details(f"The numbers in this picture: {label}", (_tabulate_means(results, key),)),
+    ]
+
+
+def _explain_benchmarks(study):
+    """What the dashed lines are: whoever sees them must not take them for a mark to pass."""
+    if not study["benchmarks"]:
+        return []
+    lines = join_words(
+        f"at {item['value']:.2f} the {item['label']} ({item['citation']})"
+        for item in sorted(study["benchmarks"], key=lambda item: item["value"])
+    )
+    return [Paragraph(f"The dashed lines stand for comparison: {lines}. They say what is usual, not what is enough.")]
 
 
 def _explain_forest(study):
@@ -43,11 +63,6 @@ def _explain_forest(study):
         "crosses the black line leaves open which cohort did better.",
         "The unit is the standard deviation, the usual distance between people at the start. It lets outcomes with "
         "different scales stand side by side.",
-    ]
-    items += [
-        f"The dashed line at {item['value']:.2f} is the {item['label']} ({item['citation']}). It says what is usual, "
-        "not what is enough."
-        for item in study["benchmarks"]
     ]
     return Items(tuple(items))
 

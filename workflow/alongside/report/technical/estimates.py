@@ -163,5 +163,6 @@ def _tabulate_alone(alone, study):
     )  # fmt: skip
     return Table(
         "Change since the baseline of those who answered both surveys", columns, tuple(rows),
-        note="No comparison stands behind these numbers. They are what a before-and-after chart would have shown.",
+        note="No comparison stands behind these numbers. They are what a before-and-after chart would have shown. Two "
+        "of them need not subtract to a difference in change: that uses everybody's answers and what is allowed for.",
     )  # fmt: skip

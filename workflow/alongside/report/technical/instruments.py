@@ -14,7 +14,7 @@ from alongside.figures.words import (
     join_words,
 )
 from alongside.report.blocks import Column, Details, Group, Heading, Items, Note, Paragraph, Picture, Table
-from alongside.report.scalewords import RIGHTS
+from alongside.report.scalewords import RIGHTS, word_unchecked
 
 EVERYBODY = ""
 
@@ -67,7 +67,7 @@ def _tabulate_key(scale, outcome):
     rows = [
         ("Scale", ", ".join(part for part in (scale.name, scale.version) if part)),
         ("Codebook", scale.instrument),
-        ("Rights", f"{RIGHTS[scale.rights]}: {scale.rights_note}"),
+        ("Rights", f"{RIGHTS[scale.rights]}: {word_unchecked(scale.rights_note)}"),
         ("Scoring", scale.scoring),
         ("Items that make the score", f"{scale.n_items}, in the order “{scale.item_order}”"),
         ("Items reversed in this order", scale.reversed or "none"),
@@ -75,8 +75,8 @@ def _tabulate_key(scale, outcome):
         ("Range of the score", scale.range),
         ("Better is", "higher" if outcome["higher_is"] == "better" else "lower"),
         ("Missing answers", scale.missing_rule),
-        ("Departures from the manual", "; ".join(split_lines(scale.departures)) or "none"),
-        ("Not verified at the source", "; ".join(split_lines(scale.not_verified)) or "nothing"),
+        ("Departures from the manual", word_unchecked("; ".join(split_lines(scale.departures))) or "none"),
+        ("Not verified at the source", word_unchecked("; ".join(split_lines(scale.not_verified))) or "nothing"),
         ("Where the key was read", "; ".join(split_lines(scale.sources))),
         ("Fingerprint of the key", scale.key_hash),
     ]

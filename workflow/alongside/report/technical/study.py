@@ -1,6 +1,7 @@
 """The study: its question, its design, what was declared and what of it is not done yet."""
 
 from alongside.figures.words import find_cohort, format_number, format_range, join_words, name_direction, split_contrast
+from alongside.judgement.wording import word_allowed
 from alongside.report.blocks import Column, Heading, Items, Note, Paragraph, Quote, Strong, Table
 from alongside.report.designs import DESIGNS
 from alongside.report.funder.answer import write_setting
@@ -13,13 +14,14 @@ def compose_study(results):
     study = results["study"]
     design = DESIGNS[study["design"]]
     open_work = results["not_done_yet"]
+    allowed = word_allowed([name.replace("_", " ") for name in study["adjust_for"]])
     return [
         Heading(1, study["title"], "top"),
         Paragraph((Quote(study["question"]),), "lead"),
         Paragraph(write_setting(results), "small"),
         Heading(2, "The study and its design", "study", "Study"),
         Note("caution", design.name, (Paragraph(design.assigned), Paragraph((Strong("Can carry. "), design.can)),
-                                      Paragraph((Strong("Cannot carry. "), design.cannot)))),
+                                      Paragraph((Strong("Cannot carry. "), design.cannot)), Paragraph(allowed))),
         tabulate_estimand(results),
         _tabulate_settings(study),
         _tabulate_waves(study),

@@ -1,0 +1,116 @@
+"""The first lines: for each main outcome how both groups moved, and what is known of the difference between them.
+
+In: results. Out: one `Glance` for each contrast and main outcome: sentences of the wording file, chosen by rules from
+the changes, estimates and claims, without a number but the months. Nothing here goes further than the verdicts:
+
+1. closer to zero than the worthwhile difference on both sides: alike    4. the whole interval better, not so: leaning
+2. the whole interval worse: worse                                       5. all below the worthwhile one: ruled out
+3. the whole interval better, and adjusted p below .05: better           6. open
+
+A difference that no claim declared beforehand has no adjusted p: it may lean, not confirm. Harm needs no adjusted p.
+Surveys that say the same in a row are told in one sentence.
+"""
+
+import itertools
+from dataclasses import dataclass
+
+import pandas as pd
+
+from alongside.figures.draw import read_table
+from alongside.figures.forest import select_rows
+from alongside.figures.words import find_cohort, find_outcome, split_contrast
+from alongside.judgement.wording import read_wording
+from alongside.report.plain import find_way, name_moments, read_changes
+
+CONFIRMED = 0.05
+
+
+@dataclass(frozen=True)
+class Glance:
+    """label: of the outcome; about: the groups compared; state: key of the wording's states, or mixed"""
+
+    label: str
+    about: str
+    state: str
+    title: str
+    sentences: tuple[str, ...]
+
+
+def compose_glances(results):
+    """One for each contrast and main outcome that has estimates."""
+    study = results["study"]
+    estimates, changes = read_table(results, "estimates"), read_changes(results)
+    glances = []
+    for contrast in study["contrasts"]:
+        rows = select_rows(estimates, study=study, contrast=contrast)
+        collected = [wave["key"] for wave in study["waves"] if wave["collected"]]
+        rows = rows[(rows["role"] == "primary") & rows["wave"].isin(collected)]
+        names = _name_groups(study, contrast)
+        for outcome, mine in rows.groupby("outcome", sort=False, observed=True):
+            worthwhile = _find_worthwhile(results, outcome, contrast)
+            states = [(row.wave, find_state(row, worthwhile=worthwhile)) for row in mine.itertuples(index=False)]
+            moved = _say_moved(mine, changes, split_contrast(contrast), names)
+            glances.append(_compose(find_outcome(study, outcome)["label"], moved, states, names, study))
+    return glances
+
+
+def find_state(row, *, worthwhile):
+    """Key of the wording's states. row: of select_rows; worthwhile: points, or None where it is not known"""
+    if pd.isna(row.estimate) or pd.isna(row.ci_low):
+        return "unknown"
+    low, high = sorted((row.improvement_sign * row.ci_low, row.improvement_sign * row.ci_high))
+    if worthwhile is not None and -worthwhile < low and high < worthwhile:
+        return "alike"
+    if high < 0:
+        return "worse"
+    if low > 0:
+        adjusted = row.p_holm if pd.notna(row.p_holm) else row.p_bh
+        return "better" if pd.notna(adjusted) and adjusted < CONFIRMED else "leaning"
+    return "ruled-out" if worthwhile is not None and high < worthwhile else "open"
+
+
+def _find_worthwhile(results, outcome, contrast):
+    """Points: as a claim about this outcome carries them, or as the study file declares them."""
+    claims = read_table(results, "claims")
+    mine = claims[(claims["outcome"] == outcome) & (claims["contrast"] == contrast) & claims["worthwhile"].notna()]
+    if len(mine):
+        return mine["worthwhile"].iloc[0]
+    declared = find_outcome(results["study"], outcome)["worthwhile"]
+    return declared["value"] if declared and declared["unit"] == "points" else None
+
+
+def _name_groups(study, contrast):
+    first, second = (find_cohort(study, cohort)["label"].lower() for cohort in split_contrast(contrast))
+    pair = read_wording()["glance"]["pair" if len(study["contrasts"]) == 1 else "pair-of-several"]
+    return {"first": first, "second": second, "both": pair.format(first=first, second=second)}
+
+
+def _say_moved(rows, changes, pair, names):
+    """One sentence: the way that both groups went at every survey, or where that differs, up to the last one."""
+    ways = []
+    for row in rows.itertuples(index=False):
+        values = [changes.get((row.outcome, row.wave, cohort)) for cohort in pair]
+        if None not in values:
+            ways.append(tuple(find_way(value, row.improvement_sign) for value in values))
+    if not ways:
+        return ()
+    wording = read_wording()["glance"]
+    way, other = ways[-1]
+    key = ("both" if way == other else "apart") + ("" if len(set(ways)) == 1 else "-at-last")
+    return (wording[key].format(way=wording["ways"][way], other_way=wording["ways"][other], **names),)
+
+
+def _compose(label, moved, states, names, study):
+    wording = read_wording()["glance"]
+    sentences, before = list(moved), None
+    for state, group in itertools.groupby(states, key=lambda pair: pair[1]):
+        when = name_moments(study, [wave for wave, _ in group])
+        template = wording["states"][state]
+        if state == "open" and before == "better":
+            template = wording["open-after-better"]
+        sentences.append(" ".join(template.format(When=when[:1].upper() + when[1:], **names).split()))
+        before = state
+    overall = states[0][1] if len({state for _, state in states}) == 1 else "mixed"
+    title = wording["labels"][overall].format(**names)
+    about = f"{names['first']} compared with {names['second']}"
+    return Glance(label, about[:1].upper() + about[1:], overall, title, tuple(sentences))
