@@ -165,7 +165,7 @@ def check_examples(instruments):
         Mistake(
             f"instrument {instrument.id}, example {number + 1}, {name}",
             f"the key gives {say_score(found)}, the example says {say_score(expected)}",
-            remedy=f"mend the codebook: alongside instruments check {instrument.id}.yaml names the line",
+            remedy=f"mend the codebook: .venv/bin/alongside instruments check {instrument.id}.yaml names the line",
         )
         for instrument in instruments.values()
         for number, name, found, expected in list_false_examples(instrument)

@@ -139,7 +139,7 @@ def test_all_mistakes_come_at_once(study):
 
 
 def test_an_unknown_cohort_stops_the_run(study):
-    with pytest.raises(UserError, match=r"column arm: 1 cells hold no declared cohort \(row 3\)"):
+    with pytest.raises(UserError, match=r"column arm: 1 cell holds no declared cohort \(row 3\)"):
         study.read({"raw/w1.csv": "pid,arm,m_1,m_2,m_3\nA1,1,0,0,0\nA2,Mentord,0,0,0\n"})
 
 

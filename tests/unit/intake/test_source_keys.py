@@ -103,7 +103,7 @@ def test_decimals_are_read_by_the_declaration_of_their_wave(study):
 @pytest.mark.parametrize(("decimal", "found"), [("comma", "1.234"), ("point", "1,234")])
 def test_a_thousands_mark_is_never_taken_for_a_decimal_where_the_other_is_declared(study, decimal, found):
     study.declare(source=f"  decimal: {decimal}", participants=AGE)
-    with pytest.raises(UserError, match="column age: 1 cells hold text that is no answer"):
+    with pytest.raises(UserError, match="column age: 1 cell holds text that is no answer"):
         study.read({"raw/w1.csv": f"pid;arm;age;m_1;m_2;m_3\nA1;1;{found};0;0;0\n"})
 
 

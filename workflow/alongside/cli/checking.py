@@ -100,8 +100,8 @@ def _say_look(console, sentences, problems):
 def _propose(say, ledger):
     lines = propose_corrections(ledger)
     if lines:
-        say("\nA slip in a single cell goes into corrections.csv, which is named under participants. Copy the rows that")
-        say("are slips; `old` is in check.html, an empty `new` means no answer, and give the reason:")
+        say("\nA slip in a single cell goes into corrections.csv, which is named under participants. Copy the rows")
+        say("that are slips; `old` is in check.html, an empty `new` means no answer, and give the reason:")
         for line in lines:
             say(f"  {line}")
 

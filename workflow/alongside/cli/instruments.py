@@ -20,6 +20,8 @@ from alongside.scoring import list_false_examples, say_score
 from alongside.typed_yaml import Problem
 
 WIDTH = 80
+COMMAND = ".venv/bin/alongside"
+WHERE = "in the project's folder"
 LABEL = 13
 NAME = 25
 
@@ -30,7 +32,7 @@ def list_codebooks(word=None, *, folder=None):
     if word is not None:
         scales = [scale for scale in scales if _mentions(scale, word.casefold())]
     if not scales:
-        yield f"No codebook mentions {word!r}; alongside instruments lists them all."
+        yield f"No codebook mentions {word!r}; `{COMMAND} instruments` lists them all ({WHERE})."
         return
     yield _line("id", "name", "items", "range", "high is", "rights")
     for scale in scales:
@@ -39,7 +41,8 @@ def list_codebooks(word=None, *, folder=None):
         yield _line(scale.id, first, str(scale.n_items), limits, scale.higher_is, scale.rights.status)
         yield from (_line("", text, "", "", "", "").rstrip() for text in more)
     yield ""
-    yield f"{len(scales)} codebooks. alongside instruments show <id> explains one."
+    counted = "1 codebook" if len(scales) == 1 else f"{len(scales)} codebooks"
+    yield f"{counted}. `{COMMAND} instruments show <id>` explains one ({WHERE})."
 
 
 def _line(id, name, items, limits, direction, rights):

@@ -18,7 +18,7 @@ from alongside.errors import Mistake
 from alongside.instruments import find_measure
 from alongside.intake.coding import ANSWER, BLANK, MISSING, OUT_OF_RANGE, RULES, UNKNOWN, code_outcome
 from alongside.intake.ledger import CELL
-from alongside.intake.problems import name_rows
+from alongside.intake.problems import count_cells, name_rows
 from alongside.intake.text import TextSet, normalise, read_number
 from alongside.tables import ANSWERS
 from alongside.tables.check import check_table
@@ -143,7 +143,7 @@ class _OutcomeReader:
         self._problems.add(
             Mistake(
                 f"{self._block.where}, {self._outcome}: column {', '.join(named[:COLUMNS_NAMED])}{more}",
-                f"{count} cells hold text that is no number and no known answer ({name_rows(rows)})",
+                f"{count_cells(count)} text that is no number and no known answer ({name_rows(rows)})",
                 allowed=self._code.allowed_with_labels,
                 remedy=(f"a wording of this survey: outcomes.{self._outcome}.labels; " if self._code.whole else "")
                 + "a mark of no answer: source.missing; a slip in single cells: corrections.csv",
@@ -161,8 +161,8 @@ class _OutcomeReader:
                 self._problems.add(
                     Mistake(
                         f"{self._block.where}, {self._outcome}",
-                        f"the numbers go from {low + shift:g} to {high + shift:g}: {self._numbers[beyond]} cells hold "
-                        f"{beyond:g}, none holds {other_end:g}",
+                        f"the numbers go from {low + shift:g} to {high + shift:g}: "
+                        f"{count_cells(self._numbers[beyond])} {beyond:g}, none holds {other_end:g}",
                         allowed=self._code.allowed,
                         remedy=f"declare outcomes.{self._outcome}.recorded: [{low + shift:g}, {high + shift:g}]",
                     )

@@ -21,7 +21,7 @@ import pandas as pd
 from alongside.errors import Mistake
 from alongside.intake.coding import ANSWER, BLANK, MISSING, RULES, UNKNOWN, code_covariate
 from alongside.intake.ledger import CELL, FLAGGED
-from alongside.intake.problems import name_rows
+from alongside.intake.problems import count_cells, name_rows
 from alongside.intake.text import TextSet, normalise
 
 ROSTER_WAVE = -1  # before every wave
@@ -110,7 +110,7 @@ def assign_cohorts(records, *, cohort, n_people, problems, ledger):
             problems.add(
                 Mistake(
                     f"{file}, column {column}",
-                    f"{len(rows)} cells hold no declared cohort ({name_rows(rows)})",
+                    f"{count_cells(len(rows))} no declared cohort ({name_rows(rows)})",
                     allowed=allowed,
                     remedy="add the wording to participants.cohort.levels, or to source.missing if it means no answer",
                 )
@@ -165,7 +165,7 @@ def assign_number(records, *, covariate, n_people, problems, ledger, names, last
         problems.add(
             Mistake(
                 f"{file}, column {column}",
-                f"{len(rows)} cells hold text that is no answer ({name_rows(rows)})",
+                f"{count_cells(len(rows))} text that is no answer ({name_rows(rows)})",
                 allowed=code.allowed_with_labels,
                 remedy="add it to source.missing where it means no answer, or mend the cell in corrections.csv",
             )

@@ -58,3 +58,8 @@ def name_rows(rows, most=5):
     shown = ", ".join(map(str, rows[:most]))
     more = f" and {len(rows) - most} more" if len(rows) > most else ""
     return f"row{'s' if len(rows) > 1 else ''} {shown}{more}"
+
+
+def count_cells(n):
+    """'1 cell holds', '1,200 cells hold'"""
+    return "1 cell holds" if n == 1 else f"{n:,} cells hold"

@@ -18,7 +18,7 @@ from alongside.sample.psychometrics_numbers import alpha_of
 
 def suggest_key(answers, findings, *, name, outcome, measure, instrument):
     """A sentence for the evaluator, without a full stop."""
-    show = f"compare the questionnaire with: alongside instruments show {instrument.id}"
+    show = f"compare the questionnaire with: .venv/bin/alongside instruments show {instrument.id}"
     against = {finding.item for finding in findings if finding.finding == ITEM}
     wave = findings[0].wave
     for other, words, then in _candidates(outcome, measure, instrument, against, name):

@@ -31,7 +31,7 @@ def _score_of(folder, path, outcome):
         return
     instrument = _load(id, folder)
     if instrument is None:
-        yield Problem(path, f"the codebook {id} has mistakes", "", f"alongside instruments check {id}.yaml")
+        yield Problem(path, f"the codebook {id} has mistakes", "", f".venv/bin/alongside instruments check {id}.yaml")
         return
     parts = tuple(f"{id}.{part}" for part in instrument.subscales)
     if subscale is not None and subscale not in instrument.subscales:

@@ -89,7 +89,7 @@ def _order(path, outcome, instrument):
     orders = tuple(instrument.orders)
     if outcome.order is None and len(orders) > 1:
         allowed = " | ".join(orders) + f": circulating versions of {instrument.id} order their items differently"
-        remedy = f"compare the questionnaire with: alongside instruments show {instrument.id}"
+        remedy = f"compare the questionnaire with: .venv/bin/alongside instruments show {instrument.id}"
         yield Problem((*path, "order"), "missing", allowed, remedy, absent=True)
     elif outcome.order is not None and outcome.order not in orders:
         found = f"found {quote(outcome.order)}"
