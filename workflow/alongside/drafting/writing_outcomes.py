@@ -12,8 +12,8 @@ def write_outcomes(lines, plan, instruments):
     if not plan.outcomes:
         lines.say(
             0, "No scale of the library was recognised; `.venv/bin/alongside instruments` lists them. A scale of "
-            "your own is a codebook instruments/<id>.yaml beside this file; a single column is an outcome of kind score or "
-            "yes-no.",
+            "your own is a codebook instruments/<id>.yaml beside this file; a single column is an outcome of kind "
+            "score or yes-no.",
         )  # fmt: skip
         lines.put(0, "outcomes", OPEN, '{anxiety: {instrument: gad7, columns: "gad_{item}", domain: ..., role: ...}}')
     else:

@@ -3,12 +3,14 @@
 In: a LEDGER table. Out: the header and a row for each single cell that was set aside: file, row and column. What stands
 there is left for the evaluator to fill in from restricted/check.html, and so are the new value and the reason.
 
-Only cells of which a column has few are proposed: many of one kind are a matter of the study file, not of slips.
+What stops the reading comes first. Only cells of which a column has few are proposed: many of one kind are a matter of
+the study file, not of slips.
 """
 
 import csv
 import io
 
+from alongside.intake.check_page import UNKNOWN
 from alongside.intake.ledger import CELL
 
 FEW = 3  # cells of one rule in one column of one file
@@ -20,7 +22,8 @@ def propose_corrections(ledger):
     cells = ledger[(ledger["action"] == CELL) & ledger["row"].notna() & ledger["column"].fillna("").ne("")]
     cells = cells.assign(sheet=cells["sheet"].fillna(""))
     number = cells.groupby(["rule", "file", "sheet", "column"])["row"].transform("size")
-    single = cells[number <= FEW].drop_duplicates(["file", "sheet", "row", "column"]).head(MOST)
+    single = cells[number <= FEW].drop_duplicates(["file", "sheet", "row", "column"])
+    single = single.sort_values("rule", key=lambda rules: rules != UNKNOWN, kind="stable").head(MOST)
     if not len(single):
         return ()
     place = ["file", "sheet"] if single["sheet"].ne("").any() else ["file"]

@@ -31,12 +31,16 @@ def check_comparison(people, participants, *, folder, problems):
         problems.add(
             Mistake(
                 name_place(folder, "participants", "cohort", "comparison"),
-                f"the comparison cohort '{comparison}' has {' and '.join(only_there)}, {without} has none",
+                f"the comparison cohort '{comparison}' has {_list(only_there)}, {without} has none",
                 allowed="the cohort that was not mentored",
                 remedy=f"did you mean `comparison: {' or '.join(others)}`? If not, these columns do not say who was "
                 "mentored: delete participants.mentor or dose",
             )
         )
+
+
+def _list(names):
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _mentoring(people, participants):
