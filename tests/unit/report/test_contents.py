@@ -212,8 +212,8 @@ def test_what_was_not_checked_is_said_in_a_readers_words():
 
 def test_the_dashed_lines_are_explained_in_the_open(results):
     (said,) = [text for text in list_sentences(compose_funder(results)) if "dashed lines" in text]
-    assert "at 0.09 the largest average over trials of school-based mentoring" in said
-    assert "and at 0.21 the average over published evaluations" in said
+    assert "0.09 is the largest average over trials of school-based mentoring" in said
+    assert "and 0.21 is the average over published evaluations" in said
 
 
 def test_three_cohorts_are_told_contrast_by_contrast():

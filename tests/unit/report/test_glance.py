@@ -57,7 +57,7 @@ def test_a_difference_that_is_no_longer_certain():
     glance = tell(change_primary(fabricate_results(), "isolation", (-5.7, -1.3), (-4.9, 0.3)))
     assert glance.sentences == (
         "On average it got better in both groups.",
-        "6 months after the start, the mentored group had changed more for the better than the unmentored group.",
+        "6 months after the start, the mentored group's change was better than the unmentored group's.",
         "12 months after the start, that is no longer certain.",
     )
     assert glance.title == "Not the same at every survey"
@@ -66,7 +66,7 @@ def test_a_difference_that_is_no_longer_certain():
 def test_surveys_that_say_the_same_are_told_together():
     glance = tell(change_primary(fabricate_results(), "isolation", (1.3, 5.7), (1.3, 4.9)))
     assert glance.sentences[1:] == (
-        "6 and 12 months after the start, the mentored group had changed more for the worse than the unmentored group.",
+        "6 and 12 months after the start, the mentored group's change was worse than the unmentored group's.",
     )
     assert glance.state == "worse"
 

@@ -118,6 +118,6 @@ def _judge_claim(claim, results):
     label, tone = show_verdict(claim.verdict, design=study["design"])
     about = f"{find_outcome(study, claim.outcome)['label']}, {name_wave(study, claim.wave)}"
     details = ()
-    if pd.notna(claim.worthwhile):
+    if pd.notna(claim.worthwhile) and pd.notna(claim.estimate):
         details = (f"Declared as worthwhile: {format_number(claim.worthwhile)} points or more",)
     return Finding(claim.text, about, label, tone, claim.sentence, details)

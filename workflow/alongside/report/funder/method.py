@@ -40,7 +40,7 @@ def tabulate_estimand(results):
         ("Who", "everybody enrolled with consent, in the cohort they started in"),
         ("Compared", "; ".join(f"{first} with {second}" for first, second in pairs)),
         ("Outcomes", _name_outcomes(study)),
-        ("When", f"change since the baseline, at: {join_words(follow)}"),
+        ("When", f"change since the baseline: {join_words(follow)}"),
         ("Measure", "difference in change: how much more one cohort's mean changed than the other's"),
         ("People who left the programme early", "counted with the cohort they started in (treatment policy)"),
         ("Missing surveys", "likelihood of all available answers; assumes that people with the same earlier answers "

@@ -13,6 +13,11 @@ from alongside.figures.words import (
 )
 from alongside.report.blocks import Column, Details, Group, Heading, Items, Paragraph, Picture, Table
 
+UNITS = (
+    "This picture counts in standard deviations, so that different scales can stand side by side, and its right is "
+    "always better. The tables count in points of each scale."
+)
+
 
 def compose_pictures(results):
     study = results["study"]
@@ -21,7 +26,11 @@ def compose_pictures(results):
     for name in (name for name, (kind, _) in figures.items() if kind == "forest"):
         blocks.append(Picture(name, words[name]))
     if len(blocks) > 1:
-        blocks += [*_explain_benchmarks(study), Details("How to read this picture", (_explain_forest(study),))]
+        blocks += [
+            Paragraph(UNITS),
+            *_explain_benchmarks(study),
+            Details("How to read this picture", (_explain_forest(study),)),
+        ]
     trajectories = [(name, key) for name, (kind, key) in figures.items() if kind == "trajectory"]
     if trajectories:
         blocks.append(Heading(3, "Outcome by outcome", "outcomes"))
@@ -49,10 +58,12 @@ def _explain_benchmarks(study):
     if not study["benchmarks"]:
         return []
     lines = join_words(
-        f"at {item['value']:.2f} the {item['label']} ({item['citation']})"
+        f"{item['value']:.2f} is the {item['label']}"
         for item in sorted(study["benchmarks"], key=lambda item: item["value"])
     )
-    return [Paragraph(f"The dashed lines stand for comparison: {lines}. They say what is usual, not what is enough.")]
+    return [
+        Paragraph(f"The dashed lines are for comparison: {lines}. They say what is usual, not what is enough.")
+    ]  # fmt: skip
 
 
 def _explain_forest(study):
@@ -64,6 +75,7 @@ def _explain_forest(study):
         "The unit is the standard deviation, the usual distance between people at the start. It lets outcomes with "
         "different scales stand side by side.",
     ]
+    items += [f"Source of {item['value']:.2f}: {item['citation']}." for item in study["benchmarks"]]
     return Items(tuple(items))
 
 

@@ -8,7 +8,7 @@ from alongside.report.technical.study import name_contrast
 from alongside.report.verdicts import show_verdict
 
 RULES = (
-    "Not measured, or cannot be tested with this design or this version.",
+    "Not measured, cannot be tested with these data, or not tested by this program yet.",
     "The whole interval lies closer to zero than the worthwhile difference, on both sides: practically no difference.",
     "The whole interval lies on the other side of zero than the claim: the data point the other way.",
     "The whole interval lies on the claim's side and the adjusted p is below 0.05: supported; small where the estimate "
