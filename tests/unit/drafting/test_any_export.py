@@ -48,7 +48,7 @@ FILES = st.dictionaries(
 
 
 @given(FILES)
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_draft_has_open_places_and_no_mistakes(files):
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw"
