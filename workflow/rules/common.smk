@@ -30,10 +30,10 @@ def list_exports():
 
 def list_codebooks():
     """The codebook of every scale: the study's own, or the one that comes with the package."""
-    names = sorted({outcome.codebook for outcome in STUDY.outcomes.values() if outcome.codebook})
     folders = [FOLDER / "instruments", PACKAGE / "resources" / "instruments"]
     found = [
-        next(folder / f"{name}.yaml" for folder in folders if (folder / f"{name}.yaml").exists()) for name in names
+        next(folder / f"{name}.yaml" for folder in folders if (folder / f"{name}.yaml").exists())
+        for name in STUDY.codebooks
     ]
     return [os.path.relpath(path) for path in found]
 

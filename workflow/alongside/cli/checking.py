@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from alongside.instruments import load_instrument
 from alongside.intake import read_exports
 from alongside.intake.check_page import list_problems, write_check_page
 from alongside.intake.problems import IntakeError
@@ -41,8 +40,7 @@ def check_study(folder, restricted):
     for sentence in study.not_done_yet:
         say(f"  {sentence}")
     look = [*study.advice, *_name_unused(folder, study.participants)]
-    scales = {outcome.codebook for outcome in study.outcomes.values() if outcome.codebook}
-    instruments = {name: load_instrument(name, folder / "instruments") for name in sorted(scales)}
+    instruments = study.load_codebooks()
     check_examples(instruments)
     try:
         read = read_exports(folder, plan=study, instruments=instruments, key=secrets.token_bytes(32))

@@ -7,7 +7,6 @@ Fails with the UserError of the study reader.
 
 import os
 
-from alongside.instruments import load_instrument
 from alongside.report.dictionary import compose_dictionary, list_columns
 from alongside.report.html import write_html
 from alongside.report.spreadsheet import neutralise_formulas
@@ -17,8 +16,7 @@ from alongside.study import load_study
 def write_codebook(folder, target):
     """folder: the study's; target: where the files go, made if it is not there"""
     study = load_study(folder / "study.yaml")
-    scales = {outcome.codebook for outcome in study.outcomes.values() if outcome.codebook}
-    columns = list_columns(study, {name: load_instrument(name, folder / "instruments") for name in sorted(scales)})
+    columns = list_columns(study, study.load_codebooks())
     title = study.info.title
     page = write_html(compose_dictionary(columns, title=title), figures={}, title=f"Data dictionary: {title}")
     target.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from alongside.instruments import load_instrument
 from alongside.study.analysis import Analysis, Claim, Report
 from alongside.study.outcomes import Outcome
 from alongside.study.participants import Participants, StudyInfo
@@ -61,6 +62,15 @@ class Study(Model):
     """A sentence for everything that the file declares and this version does not do."""
     advice: tuple[str, ...] = Field(default=())
     """A sentence for everything that the file leaves unsaid and may not have meant."""
+
+    @property
+    def codebooks(self):
+        """Ids of the codebooks of its scales, sorted."""
+        return tuple(sorted({outcome.codebook for outcome in self.outcomes.values() if outcome.codebook}))
+
+    def load_codebooks(self):
+        """{id: Instrument}: the study's own codebook, or the one that comes with the package."""
+        return {id: load_instrument(id, self.folder / "instruments") for id in self.codebooks}
 
     def slice(self, *names):
         """Plain pieces for Snakemake's params, {dotted name: value}: slice("waves", "participants.cohort")."""
