@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from raise_flags import raise_flags
 
 from alongside.instruments import load_instrument
-from alongside.intake.careless import CARELESS
+from alongside.tables.flags import CARELESS
 
 N = 2000
 USUAL = {"ucla20_v3": (-1, 0.1, 1.1), "rses": (-1.6, -0.6, 0.7), "gbs12": (-1.8, -1.2, -0.7, -0.1, 0.5, 1.2)}

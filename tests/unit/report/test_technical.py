@@ -7,7 +7,6 @@ import pytest
 from fabricate import add_cohort, fabricate_results, keep_baseline
 from reading import CAUSAL, find_unknown, flatten, stub_files, text_of, words
 
-from alongside.effects import names
 from alongside.report import analyses, derived
 from alongside.report.blocks import Details, Group, Items, Note, Strong, Table
 from alongside.report.contents import KINDS, compose_technical
@@ -16,6 +15,7 @@ from alongside.report.results import to_rows
 from alongside.report.scalewords import word_consistency
 from alongside.report.technical.models import STATUS
 from alongside.report.write import write_page, write_report
+from alongside.tables import analyses as names
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
@@ -38,11 +38,10 @@ def find_table(results, caption):
 
 def test_what_is_named_here_is_what_the_analyses_are_called():
     assert {
-        names.PRIMARY, names.FOLLOWUP_SD, names.ROBUST, names.CROSSCHECK, names.COMPLETERS, names.WITHOUT_FLAGGED,
+        names.PRIMARY, names.FOLLOW_UP_SD, names.ROBUST, names.CROSSCHECK, names.COMPLETERS, names.WITHOUT_FLAGGED,
         names.WITH_FLAGGED, names.BY_COHORT, names.BEFORE_AFTER,
     } == set(analyses.WORDS)  # fmt: skip
-    assert analyses.PRIMARY == names.PRIMARY
-    assert set(derived.NO_COMPARISON) == {names.PRIMARY, names.FOLLOWUP_SD, names.ROBUST, names.BEFORE_AFTER}
+    assert set(derived.NO_COMPARISON) == {names.PRIMARY, names.FOLLOW_UP_SD, names.ROBUST, names.BEFORE_AFTER}
 
 
 def test_an_analysis_without_words_is_shown_under_its_name(results):

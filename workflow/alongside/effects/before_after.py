@@ -7,8 +7,8 @@ chosen for high distress get better by themselves, and untreated groups change t
 
 import numpy as np
 
-from alongside.effects.names import BEFORE_AFTER
 from alongside.effects.rows import NOTHING, describe_outcome, estimate_row
+from alongside.tables.analyses import BEFORE_AFTER
 
 CAUTION = "change within one cohort, which is no effect of the programme: people who are not mentored change too"
 

@@ -2,17 +2,7 @@
 
 CONTINUOUS = ("scale", "score")  # kinds of outcome that have a primary model here
 
-# values of `analysis` in estimates, means, models and components
-PRIMARY = "primary"
-FOLLOWUP_SD = "primary, follow-up SD"
-ROBUST = "primary, robust errors"
-CROSSCHECK = "crosscheck: random intercept"
-COMPLETERS = "completers only"
-BEFORE_AFTER = "before-after only"
-WITHOUT_FLAGGED = "without flagged responses"
-WITH_FLAGGED = "with flagged responses"
-BY_COHORT = "covariance by cohort"
-BASELINE = "baseline"
+BASELINE = "baseline"  # value of `analysis` in components for what is known before any model
 
 NO_FLAGS = "no response with a score of this outcome is flagged, so this is the primary analysis"
 NOT_MEASURED = "not measured"  # how every note begins that a later wave could make untrue

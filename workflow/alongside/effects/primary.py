@@ -33,9 +33,10 @@ from alongside.effects.describe import (
 )
 from alongside.effects.design import NotEstimable, build_design
 from alongside.effects.estimator import fit_outcome
-from alongside.effects.names import BASELINE, CONTINUOUS, FOLLOWUP_SD, PRIMARY, ROBUST, pooled_component
+from alongside.effects.names import BASELINE, CONTINUOUS, pooled_component
 from alongside.effects.witnesses import compare_completers, crosscheck
 from alongside.tables import COMPONENTS, ESTIMATES, MEANS, MODELS
+from alongside.tables.analyses import FOLLOW_UP_SD, PRIMARY, ROBUST
 from alongside.tables.check import check_table, empty_table
 
 
@@ -88,7 +89,7 @@ def _report_fit(effects, design, fit, plan):
     if fit.status == "fallback":
         robust = fit.with_robust_errors()
         effects.estimates.extend(describe_contrasts(design, robust, rows, plan=plan, analysis=ROBUST))
-    at_followup = describe_contrasts(design, fit, rows, plan=plan, analysis=FOLLOWUP_SD, sd_at="wave")
+    at_followup = describe_contrasts(design, fit, rows, plan=plan, analysis=FOLLOW_UP_SD, sd_at="wave")
     effects.estimates.extend(row for row in at_followup if row["status"] != "not-estimable")
     effects.means.extend(describe_means(design, fit, rows, **place))
     effects.models.append(describe_model(design, fit, formula=design.formula, analysis=PRIMARY))

@@ -20,8 +20,9 @@ from alongside.effects.contrasts import average_rows
 from alongside.effects.describe import asked, describe_contrasts, describe_nothing
 from alongside.effects.design import NotEstimable, build_design
 from alongside.effects.estimator import fit_outcome
-from alongside.effects.names import BY_COHORT, CONTINUOUS, NO_FLAGS, WITH_FLAGGED, WITHOUT_FLAGGED, name_contrast
+from alongside.effects.names import CONTINUOUS, NO_FLAGS, name_contrast
 from alongside.tables import ESTIMATES, SET_APART
+from alongside.tables.analyses import BY_COHORT, WITH_FLAGGED, WITHOUT_FLAGGED
 from alongside.tables.check import check_table, empty_table
 
 

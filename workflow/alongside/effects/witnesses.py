@@ -21,9 +21,10 @@ from alongside.effects.crosscheck import fit_random_intercept
 from alongside.effects.describe import asked, describe_components, describe_contrasts, describe_model, describe_place
 from alongside.effects.design import NotEstimable
 from alongside.effects.estimator import fit_mixed
-from alongside.effects.names import COMPLETERS, CROSSCHECK, name_contrast
+from alongside.effects.names import name_contrast
 from alongside.effects.rows import NOTHING, estimate_row, join_notes
 from alongside.mixed import Cluster
+from alongside.tables.analyses import COMPLETERS, CROSSCHECK
 
 SAME = 1e-3  # of a standard error
 JUMP = 1.0

@@ -26,9 +26,8 @@ import numpy as np
 from alongside.instruments import find_measure
 from alongside.intake.text import TextSet
 from alongside.intake.timing import read_seconds
+from alongside.tables.flags import UNFINISHED, kind_of
 
-CARELESS = ("attention-check", "too-fast", "straight-line", "long-string", "unusual-pattern")
-UNFINISHED = "unfinished"
 STRAIGHT_ITEMS = 6
 LONG_RUN = 8
 SECONDS_AN_ANSWER = 2.0
@@ -81,11 +80,6 @@ def _as_printed(grid, measures):
         turned |= set(measure.reversed)
     items = sorted(columns)
     return np.column_stack([columns[item] for item in items]), np.isin(items, sorted(turned))
-
-
-def kind_of(flag):
-    """'straight-line:isolation' -> 'straight-line'"""
-    return flag.partition(":")[0]
 
 
 def choose_excluded(flags, rows, blocks):

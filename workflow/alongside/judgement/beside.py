@@ -16,11 +16,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from alongside.intake.careless import UNFINISHED
 from alongside.judgement.audit import texts
 from alongside.judgement.books import round_column
 from alongside.judgement.suppression import find_hidden
-from alongside.sample.flagged import ANY, EVERYWHERE
+from alongside.tables.flags import ANY, EVERYWHERE, UNFINISHED
 
 APART = ["outcome", "analysis", "contrast", "wave"]
 ROUND = (1.0, 2.0, 5.0, 10.0)

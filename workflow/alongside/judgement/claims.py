@@ -25,21 +25,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from alongside.effects.names import (
-    BASELINE,
-    BY_COHORT,
-    CONTINUOUS,
-    NO_FLAGS,
-    NOT_MEASURED,
-    PRIMARY,
-    WITH_FLAGGED,
-    WITHOUT_FLAGGED,
-    name_contrast,
-    pooled_component,
-)
+from alongside.effects.names import BASELINE, CONTINUOUS, NO_FLAGS, NOT_MEASURED, name_contrast, pooled_component
 from alongside.judgement.multiplicity import adjust_p_values
 from alongside.judgement.wording import Facts, word_reason, word_verdict
 from alongside.tables import CLAIMS, REJUDGED
+from alongside.tables.analyses import BY_COHORT, PRIMARY, WITH_FLAGGED, WITHOUT_FLAGGED
 from alongside.tables.check import check_table, empty_table
 
 CONFIRMED = 0.05

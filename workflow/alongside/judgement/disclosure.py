@@ -19,8 +19,6 @@ Fails with KeyError for a table that it does not know: nothing passes by being f
 import numpy as np
 import pandas as pd
 
-from alongside.effects.names import PRIMARY
-from alongside.intake.careless import kind_of
 from alongside.judgement import scales
 from alongside.judgement.audit import Audit, texts
 from alongside.judgement.beside import blur_few_apart, control_flags, control_rejudged
@@ -28,7 +26,9 @@ from alongside.judgement.books import count_rules, join_tallies, round_column, w
 from alongside.judgement.suppression import BESIDE, SMALL, find_hidden
 from alongside.judgement.wording import read_wording, word_reason
 from alongside.tables import SCHEMAS
+from alongside.tables.analyses import PRIMARY
 from alongside.tables.check import check_table
+from alongside.tables.flags import kind_of
 
 KNOWN = (
     "flow", "means", "distributions", "estimates", "models", "components", "claims", "notes",

@@ -13,7 +13,8 @@ Exploratory outcomes get neither: they can suggest, not confirm. Only rows of th
 import numpy as np
 import pandas as pd
 
-from alongside.effects.names import PRIMARY, name_contrast
+from alongside.effects.names import name_contrast
+from alongside.tables.analyses import PRIMARY
 
 
 def adjust_p_values(estimates, *, plan):

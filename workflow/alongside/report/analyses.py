@@ -1,18 +1,20 @@
 """The analyses of estimates.csv in a reader's words: what each one is, and what its distance from the primary means.
 
-The names are those that effects writes (a test compares them). An analysis without words of its own is shown under its
-name, so that a new one is never hidden.
+The names stand in tables/analyses.py (a test holds the words to them). An analysis without words of its own is shown
+under its name, so that a new one is never hidden.
 """
 
-PRIMARY = "primary"
-FOLLOW_UP_SD = "primary, follow-up SD"
-ROBUST = "primary, robust errors"
-CROSSCHECK = "crosscheck: random intercept"
-COMPLETERS = "completers only"
-WITHOUT_FLAGGED = "without flagged responses"
-WITH_FLAGGED = "with flagged responses"
-BY_COHORT = "covariance by cohort"
-BEFORE_AFTER = "before-after only"
+from alongside.tables.analyses import (
+    BEFORE_AFTER,
+    BY_COHORT,
+    COMPLETERS,
+    CROSSCHECK,
+    FOLLOW_UP_SD,
+    PRIMARY,
+    ROBUST,
+    WITH_FLAGGED,
+    WITHOUT_FLAGGED,
+)
 
 WORDS = {
     PRIMARY: (

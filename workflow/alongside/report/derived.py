@@ -9,7 +9,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from alongside.report.analyses import BEFORE_AFTER, FOLLOW_UP_SD, PRIMARY, ROBUST
+from alongside.tables.analyses import BEFORE_AFTER, FOLLOW_UP_SD, PRIMARY, ROBUST
 
 NO_COMPARISON = (PRIMARY, FOLLOW_UP_SD, ROBUST, BEFORE_AFTER)  # the primary estimate itself, or another question
 PLACE = ["outcome", "contrast", "wave", "subgroup", "subgroup_level"]

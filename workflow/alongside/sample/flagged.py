@@ -16,14 +16,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from alongside.intake.careless import CARELESS, UNFINISHED, kind_of
 from alongside.intake.rules import FLAGGED_OUT
 from alongside.panel import build_panel
 from alongside.scoring import score_answers
 from alongside.tables import FLAGS
 from alongside.tables.check import check_table
+from alongside.tables.flags import ANY, CARELESS, EVERYWHERE, UNFINISHED, kind_of
 
-ANY, EVERYWHERE = "any", ""
 PLACE = ["participant", "wave", "source"]
 
 

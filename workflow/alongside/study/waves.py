@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from alongside.tables.flags import CARELESS, UNFINISHED
 from alongside.typed_yaml.explain import quote, refuse
 from alongside.typed_yaml.model import Model
 from alongside.typed_yaml.scalars import (
@@ -28,7 +29,7 @@ IdCleaning = one_of(
     "trim", "uppercase", "lowercase", "remove-spaces", "remove-punctuation", "strip-leading-zeros", "digits"
 )  # fmt: skip
 
-Flag = one_of("attention-check", "too-fast", "straight-line", "long-string", "unusual-pattern", "unfinished")
+Flag = one_of(*CARELESS, UNFINISHED)
 
 
 Encoding = one_of(

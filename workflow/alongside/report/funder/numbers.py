@@ -17,9 +17,9 @@ from alongside.figures.words import (
     name_direction,
     split_contrast,
 )
-from alongside.report.analyses import FOLLOW_UP_SD
 from alongside.report.blocks import Column, Details, Group, Heading, Items, Paragraph, Table
 from alongside.report.plain import name_wave, read_changes, say_better, say_interval
+from alongside.tables.analyses import FOLLOW_UP_SD
 
 ELSEWHERE = (
     "People tend to join a programme when things are bad, and things that are bad tend to get better by themselves. "

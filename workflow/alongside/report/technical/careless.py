@@ -9,10 +9,9 @@ from alongside.judgement.wording import word_rejudged
 from alongside.report.analyses import name_analysis
 from alongside.report.blocks import Column, Group, Heading, Paragraph, Quote, Table
 from alongside.report.verdicts import show_verdict
+from alongside.tables.flags import ANY, EVERYWHERE
 from alongside.tables.rulewords import word_rule
 
-ANY = "any"
-EVERYWHERE = ""
 SUMS = (
     "A person counts once at a survey, and under every sign that their answers show, so the signs add up to more than "
     "the first row. An unfinished survey is no sign of carelessness and is not in the first row."

@@ -2,10 +2,10 @@
 
 from alongside.figures.draw import read_table
 from alongside.figures.words import find_outcome, find_wave, format_interval, format_level, format_number, format_p
-from alongside.report.analyses import PRIMARY
 from alongside.report.blocks import Column, Details, Heading, Items, Paragraph, Quote, Table
 from alongside.report.technical.study import name_contrast
 from alongside.report.verdicts import show_verdict
+from alongside.tables.analyses import PRIMARY
 
 RULES = (
     "Not measured, cannot be tested with these data, or not tested by this program yet.",

@@ -14,9 +14,10 @@ from alongside.figures.words import (
     format_p,
     join_words,
 )
-from alongside.report.analyses import BEFORE_AFTER, FOLLOW_UP_SD, explain_analysis, name_analysis
+from alongside.report.analyses import explain_analysis, name_analysis
 from alongside.report.blocks import Column, Details, Group, Heading, Items, Paragraph, Picture, Strong, Table
 from alongside.report.technical.study import name_contrast
+from alongside.tables.analyses import BEFORE_AFTER, FOLLOW_UP_SD
 
 DISTANCE = (
     "Distance is an analysis' estimate minus the primary one, in standard errors of the primary. Within half a "

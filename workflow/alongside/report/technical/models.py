@@ -2,8 +2,9 @@
 
 from alongside.figures.draw import read_table
 from alongside.figures.words import DASH, find_outcome, format_count, format_number, join_words
-from alongside.report.analyses import CROSSCHECK, PRIMARY, name_analysis
+from alongside.report.analyses import name_analysis
 from alongside.report.blocks import Column, Details, Heading, Paragraph, Table
+from alongside.tables.analyses import CROSSCHECK, PRIMARY
 
 STATUS = {
     "ok": "ended as it should",

@@ -1,0 +1,11 @@
+"""The names of the analyses: values of `analysis` in estimates, means, models and components."""
+
+PRIMARY = "primary"
+FOLLOW_UP_SD = "primary, follow-up SD"
+ROBUST = "primary, robust errors"
+CROSSCHECK = "crosscheck: random intercept"
+COMPLETERS = "completers only"
+WITHOUT_FLAGGED = "without flagged responses"
+WITH_FLAGGED = "with flagged responses"
+BY_COHORT = "covariance by cohort"
+BEFORE_AFTER = "before-after only"
