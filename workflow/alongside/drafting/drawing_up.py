@@ -11,7 +11,8 @@ from alongside.drafting.candidates import match_codebooks
 from alongside.drafting.cohorts import Cohort, recognise_cohort
 from alongside.drafting.constructs import name_construct
 from alongside.drafting.identify import Identity, identify
-from alongside.drafting.people import Facts, find_roster, recognise_facts, variable_name
+from alongside.drafting.people import Facts, distinct_name, find_roster, recognise_facts
+from alongside.drafting.placing import place_groups
 from alongside.drafting.responses import read_days, read_missing, read_ways
 from alongside.drafting.scales import Family, find_groups, gather_families
 from alongside.drafting.waves import recognise_waves
@@ -19,7 +20,10 @@ from alongside.drafting.waves import recognise_waves
 
 @dataclass
 class Outcome:
-    """patterns: {wave: pattern or columns}; absent: waves without it; likely: {wave: pattern of another family}"""
+    """patterns: {wave: pattern or columns}; absent: waves without it; likely: {wave: pattern of another family}
+
+    spare: [(table, group)] of its columns that are no wave's
+    """
 
     name: str
     family: Family
@@ -27,6 +31,7 @@ class Outcome:
     patterns: dict
     absent: list = field(default_factory=list)
     likely: dict = field(default_factory=dict)
+    spare: list = field(default_factory=list)
     single: bool = False
 
 
@@ -103,49 +108,38 @@ def _told(ways):
 
 def _outcomes(families, scales, matches, waves, reserved, codebooks):
     """(outcomes, families that no codebook fits)"""
-    outcomes, spare, taken = [], [], set(reserved)
+    outcomes, nameless, taken = [], [], set(reserved)
     for family in scales:
         match = None if _single(family) else matches[id(family)]
-        patterns = _patterns(family, waves)
+        patterns, spare = place_groups(family, waves)
         absent = [wave.key for wave in waves if wave.key not in patterns]
         if match is not None and match.instrument is None and absent and patterns:
-            spare.append((family, match, patterns, absent))
+            nameless.append((family, match, patterns, absent, spare))
             continue
         book = codebooks.get(match.instrument) if match is not None else None
-        outcomes.append(_outcome(family, match, book, patterns, absent, taken, len(outcomes) + 1))
-    for family, match, patterns, absent in spare:
-        if not _lend(outcomes, match, patterns):
-            outcomes.append(_outcome(family, match, None, patterns, absent, taken, len(outcomes) + 1))
+        name = _name(family, match, book, taken, len(outcomes) + 1)
+        outcomes.append(Outcome(name, family, match, patterns, absent, spare=spare, single=match is None))
+    for family, match, patterns, absent, spare in nameless:
+        if not _lend(outcomes, match, patterns, spare):
+            name = _name(family, match, None, taken, len(outcomes) + 1)
+            outcomes.append(Outcome(name, family, match, patterns, absent, spare=spare))
     return outcomes, [family for family in families if family not in scales]
 
 
-def _outcome(family, match, book, patterns, absent, taken, number):
-    """book: the codebook, where one was recognised"""
+def _name(family, match, book, taken, number):
+    """A name for an outcome, which is `taken` then. book: the codebook, where one was recognised"""
     stem = family.stem.replace("{item}", "")
     if book is not None:
         stem = name_construct(book.name)
         stem = book.id if not stem or stem in taken else stem
     elif match is not None and any(group.pattern is None for group in family.groups):
         stem = f"scale_{number}"  # the columns are whole sentences
-    name = variable_name(stem, taken)
-    while name.casefold() in taken:
-        name += "_2"
+    name = distinct_name(stem, taken)
     taken.add(name.casefold())
-    return Outcome(name, family, match, patterns, absent, single=match is None)
+    return name
 
 
-def _patterns(family, waves):
-    """{wave: pattern or tuple of columns}, for the waves whose tables have the items"""
-    found = {}
-    for wave in waves:
-        for table, group in family.places:
-            mine = group.occasion is None or wave.occasion is None or group.occasion == wave.occasion
-            if any(table is one for one in wave.tables) and mine and wave.key not in found:
-                found[wave.key] = group.pattern or tuple(column.name for column in group.columns)
-    return found
-
-
-def _lend(outcomes, match, patterns):
+def _lend(outcomes, match, patterns, spare):
     """Nameless items at the very waves at which a scale of as many items is absent: the same scale, renamed?"""
     fitting = [
         outcome
@@ -157,4 +151,5 @@ def _lend(outcomes, match, patterns):
     if len(fitting) != 1:
         return False
     fitting[0].likely |= patterns
+    fitting[0].spare += spare
     return True

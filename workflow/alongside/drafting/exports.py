@@ -102,7 +102,7 @@ def _open(raw, *, several_sheets):
     rows, cells = raw.load(places, layout.first)
     own = _OF_THE_TOOL.get(layout.format, set())
     aliases = {place: alias for alias, place in layout.aliases.items()}
-    columns = []
+    columns, twice = [], {}
     for place in places:
         header = layout.names[place]
         name = aliases.get(place, header)
@@ -110,13 +110,15 @@ def _open(raw, *, several_sheets):
         of_the_tool = header in own or name in own
         if layout.format == "limesurvey":
             of_the_tool = of_the_tool or bool(_LIMESURVEY_TIMES.fullmatch(name))
-        if not repeated and not of_the_tool:
+        if repeated:
+            twice[header] = layout.names.count(header)
+        elif not of_the_tool:
             columns.append(Column(name, header, place, cells[place], raw.value_labels.get(header, {})))
     if not len(rows):
         return None, "a header, and nobody below it"
     if len(columns) < 2:
-        return None, "a single column"
-    return Table(raw.file, raw.sheet, layout, columns, len(rows), several_sheets), ""
+        return None, "fewer than two columns with a name of their own" if twice else "a single column"
+    return Table(raw.file, raw.sheet, layout, columns, len(rows), several_sheets, twice=twice), ""
 
 
 def _is_an_answer_row(names):

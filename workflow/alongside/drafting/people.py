@@ -149,6 +149,14 @@ def variable_name(text, reserved):
     return f"{name}_answer" if name in reserved else name
 
 
+def distinct_name(text, taken):
+    """A `variable_name` that no other has, capitals or not."""
+    name = variable_name(text, taken)
+    while name.casefold() in taken:
+        name += "_2"
+    return name
+
+
 def is_personal(name):
     """Does a column's name say that it holds names, addresses or free text?"""
     return bool(set(words_of(name)) & _PERSONAL)

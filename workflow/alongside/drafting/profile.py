@@ -96,7 +96,10 @@ def words_of(name):
 
 @dataclass
 class Table:
-    """One table of one file. layout: as `shapes.recognise` gives it; ids: a cleaned identifier a row, "" for nobody"""
+    """One table of one file. layout: as `shapes.recognise` gives it; ids: a cleaned identifier a row, "" for nobody
+
+    twice: {name: how many columns have it}, of columns that nobody can tell apart and that are not in `columns`
+    """
 
     file: str
     sheet: str
@@ -107,6 +110,7 @@ class Table:
     id_column: Column | None = None
     ids: np.ndarray | None = None
     groups: list = field(default_factory=list)
+    twice: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self):
         if self.ids is None:

@@ -38,6 +38,11 @@ class Group:
         return len(self.columns)
 
     @property
+    def shape(self):
+        """What finds its columns: the pattern, or their names"""
+        return self.pattern or tuple(column.name for column in self.columns)
+
+    @property
     def words(self):
         return {word for word in words_of(self.stem) if not word.isdigit()}
 

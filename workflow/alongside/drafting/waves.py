@@ -15,6 +15,7 @@ import numpy as np
 
 from alongside.drafting.lines import many
 from alongside.drafting.occasions import Occasion, read_occasion
+from alongside.drafting.placing import FIRST, name_the_first
 from alongside.drafting.profile import words_of
 
 _EVENTS = {"event", "wave", "visit", "time", "timepoint", "occasion", "session", "phase", "round", "welle"}
@@ -25,7 +26,10 @@ _GAP = np.timedelta64(30, "D")
 
 @dataclass
 class Wave:
-    """files: where of its tables; where: (column, values); between: (first, last) day; month: None where not known"""
+    """where: (column, values); between: (first, last) day; in_names: the names of its columns say which wave it is
+
+    month: None where not known
+    """
 
     key: str
     label: str
@@ -33,6 +37,7 @@ class Wave:
     tables: list
     where: tuple | None = None
     between: tuple | None = None
+    in_names: bool = False
     occasion: Occasion | None = None
     month: float | None = None
     why_month: str = ""
@@ -114,16 +119,20 @@ def _by_columns(tables, days):
     if len(tables) != 1:
         return []
     table = tables[0]
+    name_the_first(table.groups)
     found = {}
     for group in table.groups:
         if group.occasion is not None:
             found.setdefault(group.occasion, []).append(group)
     if len(found) < 2:
         return []
-    named = {one: many(sum(group.n_items for group in found[one]), "column") for one in sorted(found)}
-    return _with_different_keys(
-        [Wave(one.key, one.label, f"in the names of {named[one]}", [table], occasion=one) for one in named]
-    )
+    waves = []
+    for one in sorted(found):
+        columns = many(sum(group.n_items for group in found[one]), "column")
+        unsaid = f"{columns} without a word for the wave, of scales that others ask with one: the first?"
+        why = unsaid if one is FIRST else f"in the names of {columns}"
+        waves.append(Wave(one.key, one.label, why, [table], in_names=True, occasion=one))
+    return _with_different_keys(waves)
 
 
 def _by_files(tables, days):

@@ -11,6 +11,7 @@ from alongside.drafting.writing_claims import write_analysis, write_claims
 from alongside.drafting.writing_outcomes import write_outcomes
 from alongside.drafting.writing_waves import write_source, write_waves
 
+_TWICE_SHOWN = 5
 DESIGNS = {
     "randomised": "chance decided, person by person",
     "cluster-randomised": "chance decided, school by school or site by site",
@@ -54,12 +55,21 @@ def _write_head(lines, plan, prefix, unused):
     lines.gap()
     lines.list("What was read:", (
         f"{prefix}{printable(table.where)}: {many(table.n_rows, 'row')}; {table.layout.format} ({table.layout.why})"
-        for table in plan.tables
+        + _say_twice(table.twice) for table in plan.tables
     ))  # fmt: skip
     aside = unused | {table.where: "no column that says who somebody is" for table in plan.no_person}
     if aside:
         lines.list("What was not used:", (f"{prefix}{printable(name)}: {why}" for name, why in aside.items()))
     lines.gap()
+
+
+def _say_twice(twice):
+    """twice: {name: number of columns}"""
+    if not twice:
+        return ""
+    shown = ", ".join(f"{n} are called {printable(name)}" for name, n in list(twice.items())[:_TWICE_SHOWN])
+    more = f" and {len(twice) - _TWICE_SHOWN} more names" if len(twice) > _TWICE_SHOWN else ""
+    return f". Columns that share a name are not used: {shown}{more}"
 
 
 def _write_study(lines, title):

@@ -1,7 +1,7 @@
 """The `outcomes:` block of a draft, and what was left out of it."""
 
 from alongside.drafting.lines import OPEN, listing, many, mapping, printable, scalar
-from alongside.drafting.people import is_personal, is_yes_no, variable_name
+from alongside.drafting.people import distinct_name, is_personal, is_yes_no
 
 _OTHERS_SHOWN = 40
 _ROLE = "primary | secondary | exploratory"
@@ -27,8 +27,9 @@ def write_outcomes(lines, plan, instruments):
             lines.put(2, "domain", OPEN, "a word of yours: outcomes of one domain are looked at together")
             lines.put(2, "role", OPEN, _ROLE)
             lines.put(2, "smallest_worthwhile", OPEN, "0.2 sd, or 1.5 points; delete the line where nobody can say")
-        for table in plan.unplaced:
-            _propose_records(lines, table, plan)
+        names = {outcome.name for outcome in plan.outcomes}
+        for table in plan.unplaced if plan.waves else ():
+            _propose_records(lines, table, plan, names)
     _say_unmatched(lines, plan)
     _say_other_columns(lines, plan)
 
@@ -63,34 +64,58 @@ def _write_scale(lines, outcome, plan, instruments):
 
 
 def _write_columns(lines, outcome):
-    patterns = outcome.patterns or {"": outcome.family.groups[0].pattern}
+    patterns = outcome.patterns
+    if not patterns:
+        shapes = list(dict.fromkeys(group.shape for group in outcome.family.groups))
+        if outcome.single or outcome.spare or len(shapes) > 1:
+            found = ", ".join(_say_shape(shape) for shape in shapes)
+            key, what = ("column", "or columns: {wave: column}") if outcome.single else ("columns", "{wave: columns}")
+            lines.put(2, key, OPEN, f"{what}; nothing says which wave these are of: {found}")
+            return
+        patterns = {"": shapes[0]}
+    if outcome.spare:
+        found = ", ".join(f"{_say_shape(group.shape)} in {printable(table.where)}" for table, group in outcome.spare)
+        lines.say(2, f"Not used, nothing says which of the waves they are of: {found}")
     different = list(dict.fromkeys(patterns.values()))
-    lists = [pattern for pattern in different if isinstance(pattern, tuple)]
-    if lists:
-        if len(different) > 1:
-            lines.say(2, "The columns are called otherwise at other waves: declare those as an outcome of their own.")
-        lines.put(2, "columns", comment="in the order of the scale's items: compare with the questionnaire")
-        for name in lists[0]:
-            lines.item(3, scalar(name))
-        return
-    if outcome.likely:
+    if outcome.single:
+        lines.put(2, "columns", mapping({wave: scalar(names[0]) for wave, names in patterns.items()}))
+    elif outcome.likely:
         told = {wave: f'"{OPEN}"' for wave in outcome.likely}  # in quotes, as a pattern must stand
-        why = "; ".join(f"{wave}: as many columns are called {pattern}" for wave, pattern in outcome.likely.items())
+        why = "; ".join(f"{wave}: as many columns are called {_say_shape(one)}" for wave, one in outcome.likely.items())
         lines.put(2, "columns", mapping(told | {"otherwise": scalar(different[0])}), f"{why}. The same scale?")
+    elif any(isinstance(shape, tuple) for shape in different):
+        _list_columns(lines, patterns, different)
     elif len(different) == 1:
         lines.put(2, "columns", scalar(different[0]))
     else:
         lines.put(2, "columns", mapping({wave: scalar(pattern) for wave, pattern in patterns.items()}))
 
 
+def _list_columns(lines, patterns, different):
+    lines.put(2, "columns", comment="in the order of the scale's items: compare with the questionnaire")
+    if len(different) == 1:
+        for name in different[0]:
+            lines.item(3, scalar(name))
+        return
+    for wave, shape in patterns.items():
+        lines.put(3, wave, listing(shape) if isinstance(shape, tuple) else scalar(shape))
+
+
+def _say_shape(shape):
+    """gad_{item}; or how the first of many columns is called"""
+    if isinstance(shape, str) or len(shape) == 1:
+        return printable(shape if isinstance(shape, str) else shape[0])
+    return f"{printable(shape[0])} and {len(shape) - 1} more"
+
+
 def _write_single(lines, outcome):
     lines.put(2, "kind", "score", "one column of numbers a wave; min and max, where you know them")
-    lines.put(2, "columns", mapping({wave: scalar(names[0]) for wave, names in outcome.patterns.items()}))
+    _write_columns(lines, outcome)
     lines.put(2, "higher_is", OPEN, "better | worse")
 
 
-def _propose_records(lines, table, plan):
-    """An outcome, commented out, for each column of a file without a wave that may be one."""
+def _propose_records(lines, table, plan, names):
+    """An outcome, commented out, for each column of a file without a wave that may be one. names: those taken"""
     facts = (*plan.facts.covariates.values(), *plan.facts.dose.values())
     known = {table.id_column.name if table.id_column else "", plan.cohort.column, *(fact.column for fact in facts)}
     found = {one.name: kind for one in table.columns if one.name not in known and (kind := _kind_of_record(one))}
@@ -101,7 +126,8 @@ def _propose_records(lines, table, plan):
         "columns can be an outcome: take the # away, and delete what is not of interest.",
     )  # fmt: skip
     for name, kind in found.items():
-        lines.put_aside(1, variable_name(name, {outcome.name for outcome in plan.outcomes}))
+        names.add(own := distinct_name(name, names))
+        lines.put_aside(1, own)
         lines.put_aside(2, "kind", kind, "yes-no | count | score: docs/your-own-study.md says which are analysed today")
         lines.put_aside(2, "column", scalar(name))
         lines.put_aside(2, "from", "records")
@@ -142,6 +168,7 @@ def _say_other_columns(lines, plan):
     for ways in plan.ways.values():
         known |= {ways.submitted, *(ways.complete or ())[:1], *ways.checks, *ways.others}
     used = [table for wave in plan.waves for table in wave.tables] + ([plan.roster] if plan.roster else [])
+    used = used if plan.waves else plan.tables
     rest = {}
     for table in used:
         unmatched = [group for family in plan.unmatched for where, group in family.places if where is table]

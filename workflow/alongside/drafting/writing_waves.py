@@ -53,7 +53,7 @@ def _say_unplaced(lines, table, path):
     names = [column.name for column in table.columns if column is not table.id_column]
     shown = ", ".join(printable(name) for name in names[:_NAMES_SHOWN]) + (", ..." if len(names) > _NAMES_SHOWN else "")
     lines.say(
-        1, f"{printable(table.where)} is in no wave: it holds no items of a scale. If it belongs to one, name the "
+        1, f"{printable(table.where)} is in no wave: it holds no answers to a scale. If it belongs to one, name the "
         f"sources there, as in files: {{survey: raw/..., records: {scalar(path(table))}}}; its columns: {shown}",
     )  # fmt: skip
 
