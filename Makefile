@@ -5,7 +5,7 @@ RUN_WORKFLOW = .venv/bin/alongside run $(STUDY) --cores $(CORES)
 SOURCES = workflow tests benchmarks data
 
 .DEFAULT_GOAL := help
-.PHONY: help new report check test lint format bench rerun-table lock clean
+.PHONY: help new report check test explore lint format bench rerun-table lock clean
 
 help:  ## what can be asked for
 	@echo 'make report STUDY=beat-the-blues another folder of data/'
@@ -22,6 +22,9 @@ check: .venv/run.stamp  ## read STUDY's study file and exports, say what is wron
 
 test: .venv/dev.stamp  ## run the tests
 	@.ci/test
+
+explore: .venv/dev.stamp  ## look for examples that break a property, at random and for long; no verdict
+	@.venv/bin/pytest -n 2 -m hypothesis --hypothesis-profile=explore
 
 lint: .venv/dev.stamp  ## ruff, snakefmt, import contracts, snakemake --lint
 	@.ci/lint

@@ -5,7 +5,7 @@ import io
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alongside.drafting import draw_up, open_exports, write_study
@@ -48,7 +48,6 @@ FILES = st.dictionaries(
 
 
 @given(FILES)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_draft_has_open_places_and_no_mistakes(files):
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw"

@@ -79,7 +79,9 @@ def check(intake, *, rows=None):
             assert answer.value == TRUE[person, int(answer.item)]
 
 
-SPOIL = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SPOIL = settings(
+    max_examples=settings.default.max_examples // 2, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -33,7 +33,9 @@ PARTICIPANTS = (
     "roster: roster.csv\ncorrections: corrections.csv\nid_map: id_map.csv\nwithdrawn: gone.csv\n"
     "covariates: {hobby: {kind: category}}"
 )
-SPOIL = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SPOIL = settings(
+    max_examples=settings.default.max_examples // 3, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.fixture(scope="module")

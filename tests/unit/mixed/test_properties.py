@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.mixed import STRUCTURES, Cluster, MixedError, fit
@@ -34,7 +34,7 @@ def designs(draw):
     return data[rng.random(len(data)) > draw(st.sampled_from([0.0, 0.2, 0.6]))]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings.default.max_examples * 3 // 2)
 @given(
     data=designs(),
     covariance=st.sampled_from(STRUCTURES),

@@ -77,7 +77,7 @@ def edit(lines, how, number, text):
     return [*lines[:number], *new, *lines[number + 1 :]] or [""]
 
 
-SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+SETTINGS = settings(suppress_health_check=list(HealthCheck))
 
 
 @SETTINGS
