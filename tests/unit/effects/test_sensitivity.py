@@ -39,7 +39,12 @@ def test_people_set_apart_are_counted_once_at_the_baseline_and_the_wave(panel, p
     both = [p for p, group in there.groupby("participant") if set(group["wave"]) == {"before", "after", "followup"}]
     left = without_scores(without_scores(panel, both[:3], "before"), both[2:5], "after")
     made = estimate_sensitivity(panel, without=left, included=panel, plan=plan)
-    assert made.set_apart.set_index("wave")["n"].to_dict() == {"after": 5, "followup": 3}
+    apart = rows_of(made.set_apart, "without flagged responses").set_index("wave")
+    assert apart["n"].to_dict() == {"after": 5, "followup": 3}
+    cohorts = left[left["isolation"].notna()].groupby(["wave", "cohort"]).size()
+    assert apart["fewest"].to_dict() == {
+        wave: int(cohorts.loc[["before", wave]].min()) for wave in ("after", "followup")
+    }
 
 
 def test_putting_back_has_rows_only_where_something_was_left_out(panel, plan):
@@ -57,7 +62,28 @@ def test_without_flags_a_note_stands_where_the_same_numbers_would(panel, plan):
     assert list(rows["wave"]) == ["after", "followup"]
     assert rows["estimate"].isna().all()
     assert rows["note"].str.startswith("no response with a score of this outcome is flagged").all()
-    assert made.set_apart.empty
+    assert rows_of(made.set_apart, "without flagged responses").empty
+
+
+def test_people_whom_the_classical_analyses_drop_are_counted(make_panel, plan):
+    """Of 20 and 20: two mentored people miss the follow-up, one the survey before it, one unmentored both."""
+    panel = make_panel(n=40, dropout=0.0)
+    mentored, unmentored = (
+        panel.loc[panel["cohort"] == cohort, "participant"].unique() for cohort in ("mentored", "unmentored")
+    )
+    panel = without_scores(panel, [*mentored[:2], unmentored[0]], "followup")
+    panel = without_scores(panel, [mentored[2], unmentored[0]], "after")
+    made = estimate_sensitivity(panel, without=panel, included=panel, plan=plan).set_apart
+    counted = made.set_index(["analysis", "contrast", "wave"])[["n", "fewest"]].apply(tuple, axis=1).to_dict()
+    both = "mentored - unmentored"
+    assert counted == {
+        ("completers only", both, "after"): (2, 17),
+        ("completers only", both, "followup"): (1, 17),
+        ("before-after only", "mentored", "after"): (1, 19),
+        ("before-after only", "mentored", "followup"): (2, 18),
+        ("before-after only", "unmentored", "after"): (1, 19),
+        ("before-after only", "unmentored", "followup"): (1, 19),
+    }
 
 
 def test_cohorts_may_differ_in_their_covariance(make_panel, plan):

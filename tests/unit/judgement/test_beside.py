@@ -14,8 +14,8 @@ WHY = {"small": "fewer", "beside": "would give away"}
 
 
 def apart(n):
-    row = {"outcome": "isolation", "analysis": WITHOUT, "contrast": "mentored - unmentored", "wave": "after", "n": n}
-    return check_table(pd.DataFrame([row]), SET_APART)
+    row = {"outcome": "isolation", "analysis": WITHOUT, "contrast": "mentored - unmentored", "wave": "after"}
+    return check_table(pd.DataFrame([row | {"n": n, "fewest": 40}]), SET_APART)
 
 
 @pytest.fixture
@@ -132,7 +132,10 @@ def test_a_claim_that_is_withheld_is_not_judged_again_in_public():
         pd.DataFrame([("a", WITHOUT, "supported", True), ("b", WITHOUT, "suggestive", False)], columns=REJUDGED.names),
         REJUDGED,
     )
-    claims = pd.DataFrame({"claim": ["a", "b"], "estimate": [np.nan, 2.0]})
+    place = {"outcome": "isolation", "contrast": "mentored - unmentored", "wave": "after"}
+    claims = pd.DataFrame({"claim": ["a", "b"], "estimate": [np.nan, 2.0]}).assign(**place)
     audit = Audit()
-    assert control_rejudged(rejudged, claims, audit)["claim"].tolist() == ["b"]
+    assert control_rejudged(rejudged, claims, few_left=set(), audit=audit)["claim"].tolist() == ["b"]
     assert len(audit.lines) == 1
+    few_left = {("isolation", WITHOUT, "mentored - unmentored", "after")}
+    assert control_rejudged(rejudged, claims, few_left=few_left, audit=audit).empty

@@ -1,8 +1,8 @@
 """The primary model asked again: would another choice have given another answer?
 
 In: the panel, the panels without the flagged responses and with those that were left out (sample/flagged.py), the plan.
-Out: rows for estimates, and how many people's scores stand in only one of two analyses (disclosure control needs it:
-two estimates that differ by one person tell about that person).
+Out: rows for estimates, and how many people's scores stand in only one of two analyses, those of the classical
+witnesses (witnesses.py, before_after.py) among them: see apart.py.
 
 * "without flagged responses": responses with a sign of careless responding, left out with all their scores;
 * "with flagged responses": those that the study file leaves out, put back;
@@ -16,11 +16,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from alongside.effects.apart import count_classical, count_differing, find_differing
 from alongside.effects.contrasts import average_rows
-from alongside.effects.describe import asked, describe_contrasts, describe_nothing
+from alongside.effects.describe import describe_contrasts, describe_nothing
 from alongside.effects.design import NotEstimable, build_design
 from alongside.effects.estimator import fit_outcome
-from alongside.effects.names import CONTINUOUS, NO_FLAGS, name_contrast
+from alongside.effects.names import CONTINUOUS, NO_FLAGS
 from alongside.tables import ESTIMATES, SET_APART
 from alongside.tables.analyses import BY_COHORT, WITH_FLAGGED, WITHOUT_FLAGGED
 from alongside.tables.check import check_table, empty_table
@@ -40,14 +41,15 @@ def estimate_sensitivity(panel, *, without, included, plan):
         left_out, put_back = (find_differing(panel, other, name) for other in (without, included))
         if not put_back.empty:
             estimates += ask_again(included, name, plan=plan, analysis=WITH_FLAGGED)
-            apart += _count_apart(put_back, name, WITH_FLAGGED, plan)
+            apart += count_differing(included, put_back, name, WITH_FLAGGED, plan)
         if not left_out.empty:
             estimates += ask_again(without, name, plan=plan, analysis=WITHOUT_FLAGGED)
-            apart += _count_apart(left_out, name, WITHOUT_FLAGGED, plan)
+            apart += count_differing(without, left_out, name, WITHOUT_FLAGGED, plan)
         elif put_back.empty:
             seen = panel.loc[panel[name].notna()]
             estimates += describe_nothing(name, seen, NO_FLAGS, plan=plan, analysis=WITHOUT_FLAGGED)
         estimates += ask_again(panel, name, plan=plan, analysis=BY_COHORT, covariance_by="cohort")
+        apart += count_classical(panel, name, plan)
     return Sensitivity(_as_table(estimates, ESTIMATES), _as_table(apart, SET_APART))
 
 
@@ -60,22 +62,6 @@ def ask_again(panel, name, *, plan, analysis, covariance_by=None):
         seen = panel.loc[panel[name].notna()]
         return describe_nothing(name, seen, str(reason), plan=plan, analysis=analysis)
     return describe_contrasts(design, fit, average_rows(fit.columns, design), plan=plan, analysis=analysis)
-
-
-def find_differing(panel, other, name):
-    """participant, cohort and wave of the scores of an outcome that stand in only one of two panels."""
-    keys = ["participant", "wave"]
-    mine, theirs = (one.loc[one[name].notna(), [*keys, "cohort"]].astype("str") for one in (panel, other))
-    both = mine.merge(theirs, how="outer", on=[*keys, "cohort"], indicator=True)
-    return both.loc[both["_merge"] != "both", [*keys, "cohort"]]
-
-
-def _count_apart(differing, name, analysis, plan):
-    """People of a contrast whose score differs at the baseline or the wave: what a difference of estimates is about."""
-    for pair, wave in asked(name, plan):
-        here = differing["cohort"].isin(pair) & differing["wave"].isin([plan.baseline, wave])
-        place = {"outcome": name, "analysis": analysis, "contrast": name_contrast(pair), "wave": wave}
-        yield place | {"n": differing.loc[here, "participant"].nunique()}
 
 
 def _as_table(rows, schema):

@@ -1,14 +1,16 @@
 """What two analyses give away together, when they differ by a few people; and how many people were flagged.
 
-In: estimates of the primary and of sensitivity analyses, how many people's scores stand in only one of the two
-(set_apart), flags. Out: the same tables, fit to be shown.
+In: estimates of all analyses, how many people's scores stand in only one of two of them (set_apart), flags. Out: the
+same tables, fit to be shown.
 
-Two estimates that differ by one person's answers tell that person's answers: subtract them. Where fewer than min_cell
-people are set apart, the sensitivity analysis is therefore shown in round numbers: the estimate to a multiple of at
-least half its standard error, the interval's half-width upwards to the same multiple, nothing else. In two cohorts of n
-people one person moves the estimate by about their distance from the mean over n, so the rounding leaves open at
-least 0.25 sqrt(n) standard deviations of a change to either side: 0.8 at the smallest cohort that may be shown (10).
-Verdicts (`rejudged`) come from the exact numbers.
+Two estimates that differ by one person's answers tell that person's answers: subtract them. It needs no model:
+"before-after only" of both cohorts and "completers only" subtract to the changes of those who left in between, and the
+mean of a cohort's baseline in the primary model and the paired change to the baseline of one who left. Where fewer than
+min_cell people are set apart, the analysis that is not the primary one is therefore shown in round numbers: the
+estimate to a multiple of at least half its standard error, the interval's half-width upwards to the same multiple,
+nothing else. In two cohorts of n people one person moves the estimate by about their distance from the mean over n, so
+the rounding leaves open at least 0.25 sqrt(n) standard deviations of a change to either side: 0.8 at the smallest
+cohort that may be shown (10). Verdicts (`rejudged`) come from the exact numbers.
 """
 
 import math
@@ -24,11 +26,12 @@ from alongside.tables.flags import ANY, EVERYWHERE, UNFINISHED
 APART = ["outcome", "analysis", "contrast", "wave"]
 ROUND = (1.0, 2.0, 5.0, 10.0)
 NOT_SHOWN = ["se", "df", "statistic", "p", "p_bh", "p_holm", "effect_size", "es_low", "es_high", "improvement_index"]
-FEW_APART = "differs from the primary analysis by fewer people than may be shown"
+FEW_LEFT = "rests on fewer people of a cohort than may be shown"
+FEW_APART = "differs from another analysis by fewer people than may be shown"
 
 
 def blur_few_apart(estimates, set_apart, *, min_cell, audit):
-    """Estimates whose difference from the primary ones is about fewer than min_cell people, in round numbers."""
+    """Estimates whose difference from other ones is about fewer than min_cell people, in round numbers."""
     n_apart = dict(zip(texts(set_apart, APART), set_apart["n"], strict=True))
     few = np.array([0 < n_apart.get(place, 0) < min_cell for place in texts(estimates, APART)], dtype=bool)
     few &= estimates["estimate"].notna().to_numpy()
@@ -86,10 +89,21 @@ def _sum_kinds(place, kinds, counts):
     return [(raised, parts), (raised, [(*place, ANY), twice])]
 
 
-def control_rejudged(rejudged, claims, audit):
-    """Without the claims that lost their own verdict to disclosure control. claims: in public"""
+def control_rejudged(rejudged, claims, *, few_left, audit):
+    """Without the claims that lost their own verdict to disclosure control, and without analyses of few people.
+
+    claims: in public; few_left: (outcome, analysis, contrast, wave) that rest on few people of a cohort
+    """
+    places = dict(zip(claims["claim"], texts(claims, ["outcome", "contrast", "wave"]), strict=True))
     shown = set(claims.loc[claims["estimate"].notna(), "claim"])
-    stays = rejudged["claim"].isin(shown).to_numpy(dtype=bool)
-    for name in texts(rejudged[~stays], ["claim", "analysis"]):
-        audit.note("rejudged", " / ".join(name), "all", "the claim itself is not judged in public")
-    return pd.DataFrame(rejudged[stays])
+    reasons = []
+    for claim, analysis in texts(rejudged, ["claim", "analysis"]):
+        outcome, contrast, wave = places[claim]
+        if claim not in shown:
+            reasons.append("the claim itself is not judged in public")
+        else:
+            reasons.append(FEW_LEFT if (outcome, analysis, contrast, wave) in few_left else None)
+    for name, reason in zip(texts(rejudged, ["claim", "analysis"]), reasons, strict=True):
+        if reason is not None:
+            audit.note("rejudged", " / ".join(name), "all", reason)
+    return pd.DataFrame(rejudged[np.array([reason is None for reason in reasons], dtype=bool)])

@@ -5,12 +5,13 @@ In: every table that a run wants to publish, by name; the ledgers and tallies of
 
 1. counts of people in flow, means and distributions: from 1 to min_cell - 1 hidden, and with them what would give them
    away (suppression.py); means of such groups are missing, their bands gone;
-2. estimates that rest on a hidden group, at the wave or at the baseline, and the claims that rest on those, lose their
-   numbers; models of fewer than min_cell people are left out with all that belongs to them;
+2. estimates that rest on a hidden group, at the wave or at the baseline, or on fewer than min_cell people of a cohort
+   by themselves, and the claims that rest on those, lose their numbers; models of fewer than min_cell people are left
+   out with all that belongs to them;
 3. what the scales are as measures, in the same way (scales.py);
 4. how often each rule acted, the tally of every stage, and the notes of reading, in the same way (books.py);
-5. sensitivity analyses that differ from the primary one by a few people are shown in round numbers; how many responses
-   were flagged as careless, as in 1 (beside.py);
+5. analyses that differ from another one by a few people are shown in round numbers; how many responses were flagged
+   as careless, as in 1 (beside.py);
 6. what is left is rounded to a multiple of round_to. Clusters are no people and are counted as they are.
 
 Fails with KeyError for a table that it does not know: nothing passes by being forgotten.
@@ -21,7 +22,7 @@ import pandas as pd
 
 from alongside.judgement import scales
 from alongside.judgement.audit import Audit, texts
-from alongside.judgement.beside import blur_few_apart, control_flags, control_rejudged
+from alongside.judgement.beside import APART, blur_few_apart, control_flags, control_rejudged
 from alongside.judgement.books import count_rules, join_tallies, round_column, word_notes
 from alongside.judgement.suppression import BESIDE, SMALL, find_hidden
 from alongside.judgement.wording import read_wording, word_reason
@@ -55,10 +56,14 @@ def control_disclosure(tables, *, min_cell, round_to):
         raise KeyError(f"no rule of disclosure for {unknown}")
     limits, audit = {"min_cell": min_cell, "round_to": round_to}, Audit()
     public, small, hidden = _control_groups(tables, limits, audit)
-    public["estimates"], lost = _control_estimates(tables["estimates"], tables["means"], small, min_cell, audit)
-    public["estimates"] = blur_few_apart(public["estimates"], tables["set_apart"], min_cell=min_cell, audit=audit)
+    apart = tables["set_apart"]
+    few_left = set(texts(apart[(apart["fewest"] > 0) & (apart["fewest"] < min_cell)], APART))
+    public["estimates"], lost = _control_estimates(
+        tables["estimates"], tables["means"], small=small, few_left=few_left, min_cell=min_cell, audit=audit
+    )
+    public["estimates"] = blur_few_apart(public["estimates"], apart, min_cell=min_cell, audit=audit)
     public["claims"] = _control_claims(tables["claims"], lost, min_cell, audit)
-    public["rejudged"] = control_rejudged(tables["rejudged"], public["claims"], audit)
+    public["rejudged"] = control_rejudged(tables["rejudged"], public["claims"], few_left=few_left, audit=audit)
     public["flags"], not_in_total = control_flags(tables["flags"], **limits, audit=audit, why=WHY)
     public["models"], public["components"] = _control_models(tables["models"], tables["components"], min_cell, audit)
     for name, columns in (
@@ -142,14 +147,17 @@ def _list_sums(counts):
     return sums
 
 
-def _control_estimates(estimates, means, small, min_cell, audit):
-    """Estimates without those that rest on a small group; and the (outcome, contrast, wave) that lost their number."""
+def _control_estimates(estimates, means, *, small, few_left, min_cell, audit):
+    """Estimates without those that rest on a small group; and the (outcome, contrast, wave) that lost their number.
+
+    small: (outcome, wave, cohort); few_left: the analyses that rest on few people of a cohort by themselves
+    """
     baseline = means.drop_duplicates("outcome").set_index("outcome")["wave"].astype("str").to_dict()
     reasons = []
-    for row, n in zip(texts(estimates, ["outcome", "contrast", "wave"]), estimates["n_participants"], strict=True):
-        outcome, contrast, wave = row
+    for row, n in zip(texts(estimates, APART), estimates["n_participants"], strict=True):
+        outcome, _, contrast, wave = row
         rests_on = {(outcome, at, cohort) for at in (wave, baseline.get(outcome)) for cohort in contrast.split(" - ")}
-        if rests_on & small:
+        if rests_on & small or row in few_left:
             reasons.append(RESTS_ON_SMALL)
         else:
             reasons.append(WHY[SMALL] if pd.notna(n) and 0 < n < min_cell else None)

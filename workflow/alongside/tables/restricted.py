@@ -90,10 +90,11 @@ SET_APART = Schema(
     "people whose scores stand in only one of two analyses: what subtracting their estimates would be about",
     (
         OUTCOME,
-        text("analysis", "the sensitivity analysis that is held beside the primary one"),
-        text("contrast", "which cohort against which"),
+        text("analysis", "the analysis that is held beside the primary one, or beside another of the same people"),
+        text("contrast", "which cohort against which, or one cohort by itself"),
         WAVE,
-        count("n", "people of the two cohorts whose score at the baseline or this wave is in one of them only"),
+        count("n", "people of these cohorts whose score at the baseline or this wave is in one of them only"),
+        count("fewest", "people of the smaller cohort whose score, there too, is in this analysis"),
     ),
     key=("outcome", "analysis", "contrast", "wave"),
 )
