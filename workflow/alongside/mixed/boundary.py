@@ -46,11 +46,16 @@ class RankOneSlope:
         if not np.isfinite(found.value) or order == 0:
             return replace(found, theta=phi)
         j = self.jacobian(phi)
-        hessian = expected = None
+        hessian = None
         if found.hessian is not None:
             hessian = j.T @ found.hessian @ j + self.curvature(found.gradient, len(phi))
-            expected = j.T @ found.expected @ j
-        return replace(found, theta=phi, gradient=j.T @ found.gradient, hessian=hessian, expected=expected)
+        return replace(
+            found,
+            theta=phi,
+            gradient=j.T @ found.gradient,
+            hessian=hessian,
+            make_expected=lambda: j.T @ found.expected @ j,
+        )
 
 
 def rank_one_optimum(criterion, theta):

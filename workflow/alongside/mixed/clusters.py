@@ -26,8 +26,10 @@ class ClusterModel:
         order, self.levels = nest(labels, self.terms)
         place = np.empty(len(order), int)
         place[order] = np.arange(len(order))
-        self.pairs = pair_sums(data.seen, place[cluster], pattern, weight, sums, len(labels))
+        self.pairs = pair_sums(data.layout, place[cluster], pattern, weight, sums, len(labels))
         self.loading, self.b = wave_blocks(self.terms)
+        self.flat_b = self.b.reshape(self.size, -1)
+        self.both = np.kron(self.loading, self.loading)  # (m m, r r)
         self.level_of = {t: number for number, level in enumerate(self.levels) for t in level.terms}
 
     def names(self):
@@ -52,26 +54,30 @@ class Sweep:
     """The recursion at one theta. h, k, q: one entry a level, innermost first; reduction (K, K), log_determinant."""
 
     def __init__(self, model, theta, w):
-        self.model, self.w, self.theta, self.left = model, w, theta, model.loading.T @ w
+        self.model, self.theta = model, theta
+        m, r = model.loading.shape
+        self.rows = w.reshape(-1, m) @ model.loading  # W L, (P m, r)
+        self.left = self.rows.reshape(-1, m, r).swapaxes(1, 2)
 
     def up(self):
         model = self.model
-        q = model.pairs.spread(self.left[None])[0]
+        q = model.pairs.spread(self.rows[model.data.layout.rows_at].T[None])[0]
         h = model.pairs.count((self.left @ model.loading)[None])[0]
         self.h, self.k, self.q = [], [], [q]
-        self.reduction, self.log_determinant = np.zeros((q.shape[-1],) * 2), 0.0
+        self.reduction, self.log_determinant = 0.0, 0.0
         for level in model.levels:
-            g = np.einsum("t,tab->ab", self.theta[level.terms], model.b[level.terms])
+            g = (self.theta[level.terms] @ model.flat_b[level.terms]).reshape(model.b.shape[1:])
             solved = _solve_level(g, h)
             if solved is None:
                 return False
             k, log = solved
-            k = k * level.active[:, None, None]
-            self.log_determinant += float(log @ level.active)
+            if not level.whole:
+                k, log = k * level.active[:, None, None], log * level.active
+            self.log_determinant += float(log.sum())
             self.h.append(h)
             self.k.append(k)
-            kq = times(k, q)
-            self.reduction += flat(q).T @ flat(kq)
+            self.outermost = kq = times(k, q)
+            self.reduction = self.reduction + flat(q).T @ flat(kq)
             if level.starts is not None:
                 q = np.add.reduceat(q - times(h, kq), level.starts, axis=0)
                 h = np.add.reduceat(h - times(h, times(k, h)), level.starts, axis=0)
@@ -79,18 +85,19 @@ class Sweep:
         return True
 
     def down(self):
-        """Predicted paths B and scores L'V^-1 Z of the clusters at every level."""
-        self.paths, self.score = self.predict(self.q, len(self.model.levels))
+        """Predicted paths B and scores L'V^-1 Z of the clusters at every level, and K*."""
+        self.paths, self.score = self.predict(self.q, len(self.model.levels), self.outermost)
+        self.total_k = self._total_k()
         return self
 
-    def predict(self, q, upto):
+    def predict(self, q, upto, outermost=None):
         """Paths and scores for any Q = L'V_0^-1 Z, with levels `upto` and out switched off."""
         levels = self.model.levels
         paths = [None] * upto
         for number in range(upto - 1, -1, -1):
             h, k = self.h[number], self.k[number]
             if number == upto - 1:
-                paths[number] = times(k, q[number])
+                paths[number] = times(k, q[number]) if outermost is None else outermost
             else:
                 outer = paths[number + 1][levels[number].parent]
                 paths[number] = outer + times(k, q[number] - times(h, outer))
@@ -99,19 +106,25 @@ class Sweep:
             score.append(np.add.reduceat(score[-1], levels[number - 1].starts, axis=0))
         return paths, score
 
-    def product_changes(self, weights):
-        """<M, sum_i (z_ia - B_a)(z_ib - B_b)' - z_ia z_ib'> by pattern for symmetric M: (S, K, K) -> (S, P, m, m)."""
-        loading, path = self.model.loading, self.paths[0]
-        weighted = (flat(path) @ weights).reshape(len(weights), *path.shape)
-        side = self.model.pairs.overlap(weighted) @ loading.T
-        both = self.model.pairs.inside(times_transposed(weighted, path))
-        return loading @ both @ loading.T - side - side.swapaxes(2, 3)
+    def product_changes(self, columns, *, traces):
+        """<M, sum_i (z_ia - B_a)(z_ib - B_b)' - z_ia z_ib'> by pattern for M = columns columns': (P, m, m).
 
-    def leaf_precision(self):
-        """Sum over the participants of a pattern of their own block of V^-1, (P, m, m)."""
-        self.total_k = self._total_k()
-        inside = self.model.pairs.inside(self.total_k[0][None])[0]
-        return self.model.data.weight[:, None, None] * self.w - self.left.swapaxes(1, 2) @ inside @ self.left
+        traces: with what the clusters change in the derivatives of log|V|, so that W less W (all this) W is their sum.
+        """
+        model, path = self.model, self.paths[0]
+        c, r, _ = path.shape
+        own = flat(path) @ columns
+        side = model.pairs.overlap((own @ columns.T).reshape(path.shape))
+        side = side @ model.loading.T if r > 1 else side * model.loading[:, 0]
+        own = own.reshape(c, r, -1)
+        inside = times_transposed(own, own)
+        inside = model.pairs.inside(inside + self.total_k[0] if traces else inside)
+        return (inside.reshape(len(inside), -1) @ model.both.T).reshape(side.shape) - side - side.swapaxes(1, 2)
+
+    def trace_changes(self):
+        """What the clusters change in the derivatives of log|V| alone, (P, m, m)."""
+        inside = self.model.pairs.inside(self.total_k[0])
+        return (inside.reshape(len(inside), -1) @ self.model.both.T).reshape(self.model.data.layout.both.shape)
 
     def _total_k(self):
         """K* of every level: the block of V^-1 between two members of a cluster is -W L K* L'W."""
@@ -123,57 +136,58 @@ class Sweep:
             out[number] = self.k[number] + times(times(f.swapaxes(1, 2), outer), f)
         return out
 
-    def first_forms(self, middle):
-        """What the clusters change in Z'(d V^-1)Z: (R, K, K). middle (R - T, P, m, m): W D_r W.
+    def first_forms(self, moved):
+        """What the clusters change in Z'(d V^-1)Z: (R, K, K). moved: `Moved` of W D_r W for the inner parameters.
 
         The T cluster variances are the last of the R parameters. Keeps X_r and -dH, which second derivatives need.
         """
         model, path = self.model, self.paths[0]
-        half = model.loading.T @ middle
-        spread, self.minus_dh = model.pairs.spread(half), model.pairs.count(half @ model.loading)
+        spread, self.minus_dh = model.pairs.spread(moved.rows), model.pairs.count(moved.inner)
         shared = times(self.minus_dh, path)
         self.x = spread - shared
         part = flat_each(spread - 0.5 * shared).swapaxes(1, 2) @ flat(path)
         own = []
         for t in range(model.size):
             number = model.level_of[t]
-            score = self.score[number][model.levels[number].active]
+            level, score = model.levels[number], self.score[number]
+            score = score if level.whole else score[level.active]
             own.append(-flat(score).T @ flat(times(model.b[t], score)))
         return np.concatenate([part + part.swapaxes(1, 2), own])
 
-    def gradient(self, total_weight, first_forms):
-        """Derivatives of the criterion by the cluster variances; first_forms as above, those variances' only."""
+    def trace_gradient(self):
+        """Derivatives of log|V| by the cluster variances, (T,)."""
         model = self.model
-        out = (first_forms * total_weight).sum(axis=(1, 2))
+        out = np.zeros(model.size)
         for number, level in enumerate(model.levels):
-            h, k = self.h[number][level.active], self.total_k[number][level.active]
+            h, k = self.h[number], self.total_k[number]
+            if not level.whole:
+                h, k = h[level.active], k[level.active]
             precision = (h - times(h, times(k, h))).sum(axis=0)
-            out[level.terms] += (model.b[level.terms] * precision).sum(axis=(1, 2))
+            out[level.terms] = model.flat_b[level.terms] @ precision.reshape(-1)
         return out
 
     def pushed(self, t, score):
         """V_t V^-1 Z for one cluster variance, at the innermost clusters."""
         number = self.model.level_of[t]
-        moved = times(self.model.b[t], score[number]) * self.model.levels[number].active[:, None, None]
-        return self.model.to_innermost(number, moved)
+        level, moved = self.model.levels[number], times(self.model.b[t], score[number])
+        return self.model.to_innermost(number, moved if level.whole else moved * level.active[:, None, None])
 
     def second_form(self, c, core):
-        """sum_rs c_rs Z'V^-1 V_r V^-1 V_s V^-1 Z, (K, K), beyond core (P, m, m), its part between inner parameters.
+        """sum_rs c_rs Z'V^-1 V_r V^-1 V_s V^-1 Z, (K, K), beyond core (`Moved`), its part between inner parameters.
 
         After `first_forms`.
         """
         model, path = self.model, self.paths[0]
-        half = model.loading.T @ core
-        spread, count = model.pairs.spread(half[None])[0], model.pairs.count((half @ model.loading)[None])[0]
+        spread, count = model.pairs.spread(core.rows)[0], model.pairs.count(core.inner)[0]
         out = -flat(spread - 0.5 * times(count, path)).T @ flat(path)
         pushed = np.stack([self.pushed(t, self.score) for t in range(model.size)])
         x = np.concatenate([self.x, times(self.h[0], pushed)])
         towards = c[:, len(self.x) :].copy()
         towards[len(self.x) :] *= 0.5  # pairs of cluster variances are met twice
-        out += flat(np.tensordot(towards, x, (0, 0))).T @ flat(pushed)
+        out += flat(combine(towards.T, x)).T @ flat(pushed)
         for number, level in enumerate(model.levels):
             kx = times(self.k[number], x)
-            out -= 0.5 * flat(np.tensordot(c, x, 1)).T @ flat(kx)
+            out -= 0.5 * flat(combine(c, x)).T @ flat(kx)
             if level.starts is not None:
                 x = np.add.reduceat(x - times(self.h[number], kx), level.starts, axis=1)
         return out + out.T
@@ -186,7 +200,12 @@ def times(a, b):
 
 def times_transposed(a, b):
     """a @ b' for stacks of (r, K)."""
-    return (a * b).sum(axis=-1)[..., None] if a.shape[-2] == 1 else a @ b.swapaxes(-1, -2)
+    return np.einsum("ck,ck->c", a[:, 0], b[:, 0])[:, None, None] if a.shape[-2] == 1 else a @ b.swapaxes(-1, -2)
+
+
+def combine(c, x):
+    """sum_r c_qr x_r: (Q, R), (R, ...) -> (Q, ...)."""
+    return (c @ x.reshape(len(x), -1)).reshape(len(c), *x.shape[1:])
 
 
 def flat(x):
@@ -203,7 +222,7 @@ def _solve_level(g, h):
     """K = G (I + H G)^-1 and log|I + G H| of every cluster; None if a determinant is not positive."""
     if h.shape[-1] == 1:
         system = 1 + g * h
-        if not np.all(system > 0):
+        if not system.min() > 0:
             return None
         return g / system, np.log(system[:, 0, 0])
     system = np.eye(h.shape[-1]) + g @ h

@@ -11,6 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
+from alongside.mixed.layout import lay_out
+
 
 @dataclass
 class Data:
@@ -27,34 +29,33 @@ class Data:
         self.patterns, self.waves = self.seen.shape
         self.columns = self.cross.shape[-1] - 1
         self.rows = float(self.weight @ self.seen.sum(axis=1))
-        both = self.seen[:, :, None] & self.seen[:, None, :]
-        pattern, a, b = self._held = np.nonzero(np.tril(both))
-        chosen = self.cross[pattern, a, b]
-        chosen = chosen + chosen.swapaxes(1, 2)
-        chosen[a == b] *= 0.5
-        self._sums = chosen.reshape(len(a), -1)
-        self._half = np.where(a == b, 1.0, 0.5)
+        self.layout = lay = lay_out(self.seen)
+        held = self.cross[lay.pattern, lay.a, lay.b]
+        # One more row of zeros stands for the pairs that no pattern has.
+        self._sums = np.zeros((len(held) + 1, self.cross.shape[-1] ** 2))
+        both = self._sums[:-1].reshape(held.shape)
+        np.add(held, held.swapaxes(1, 2), out=both)
+        both *= lay.fold[:, None, None]
 
     def over_waves(self, weights):
         """sum over patterns and waves of weights_pab S_pab: (..., P, m, m) symmetric -> (..., K, K)."""
-        pattern, a, b = self._held
-        made = weights[..., pattern, a, b] @ self._sums
-        return made.reshape(*weights.shape[:-3], self.columns + 1, self.columns + 1)
+        return self.over_held(weights.reshape(*weights.shape[:-3], -1)[..., self.layout.at])
+
+    def over_held(self, weights):
+        """The same sum from the weights of the pairs that the layout holds: (..., J) -> (..., K, K)."""
+        return (weights @ self._sums[:-1]).reshape(*weights.shape[:-1], self.columns + 1, self.columns + 1)
 
     def over_columns(self, weights):
-        """<M, S_pab> for symmetric M: (S, K, K) -> (S, P, m, m)."""
-        pattern, a, b = self._held
-        made = self._half * (weights.reshape(len(weights), -1) @ self._sums.T)
-        out = np.zeros((len(weights), self.patterns, self.waves, self.waves))
-        out[:, pattern, a, b] = made
-        out[:, pattern, b, a] = made
-        return out
+        """<M, S_pab> for one symmetric M: (K, K) -> (P, m, m)."""
+        made = self._sums @ weights.reshape(-1)
+        made[:-1] *= self.layout.half
+        return made[self.layout.pairs].reshape(self.patterns, self.waves, self.waves)
 
     @cached_property
     def total(self):
         """Cross-products over all rows, (K, K)."""
-        waves = np.arange(self.waves)
-        return self.cross[:, waves, waves].sum(axis=(0, 1))
+        lay = self.layout
+        return self.over_held((lay.a == lay.b).astype(float))
 
 
 def data_of(summaries, response=0):

@@ -32,12 +32,18 @@ class Term:
 
 @dataclass
 class Level:
-    """parent (C,) into the next level out; starts: where each parent's children begin; active (C,); terms: numbers."""
+    """parent (C,) into the next level out; starts: where each parent's children begin; terms: their numbers, in a row.
+
+    active (C,): is this a cluster; whole: are all of them.
+    """
 
     parent: np.ndarray | None
     starts: np.ndarray | None
     active: np.ndarray
     terms: list
+
+    def __post_init__(self):
+        self.whole = bool(self.active.all())
 
 
 def nest(labels, terms):

@@ -14,34 +14,33 @@ SMALL = 1 << 20  # a table with fewer numbers than this is always worth its zero
 SPARE = 3  # beyond, it may be so many times as large as the pairs
 
 
-def pair_sums(seen, cluster, pattern, weight, sums, clusters):
+def pair_sums(layout, cluster, pattern, weight, sums, clusters):
     """Sums of pairs (pairs, m, K) by cluster number and pattern number, held in the way that suits them."""
-    rows = int(seen.sum())
-    if rows * clusters * sums.shape[-1] <= max(SMALL, SPARE * sums.size):
-        return _Table(seen, cluster, pattern, weight, sums, clusters)
-    return _Pairs(seen, cluster, pattern, weight, sums, clusters)
+    if len(layout.row_wave) * clusters * sums.shape[-1] <= max(SMALL, SPARE * sums.size):
+        return _Table(layout, cluster, pattern, weight, sums, clusters)
+    return _Pairs(layout, cluster, pattern, weight, sums, clusters)
 
 
 class _Table:
-    """rows (J, C, K): one row a pattern and wave seen in it; people (C, P)."""
+    """flat (J1 + 1, C K): one row a pattern and wave seen in it, and one of zeros; people (C, P)."""
 
-    def __init__(self, seen, cluster, pattern, weight, sums, clusters):
-        self.pattern, self.wave = np.nonzero(seen)
-        number = np.zeros(seen.shape, int)
-        number[self.pattern, self.wave] = np.arange(len(self.wave))
-        pair, wave = np.nonzero(seen[pattern])
-        self.rows = np.zeros((len(self.wave), clusters, sums.shape[-1]))
-        self.rows[number[pattern[pair], wave], cluster[pair]] = sums[pair, wave]
-        self.flat = self.rows.reshape(len(self.rows), -1)
-        self.people = np.zeros((clusters, len(seen)))
+    def __init__(self, layout, cluster, pattern, weight, sums, clusters):
+        self.layout, self.clusters, self.size = layout, clusters, sums.shape[-1]
+        patterns, m, _ = layout.both.shape
+        self.flat = np.zeros((len(layout.row_wave) + 1, clusters * self.size))
+        # Sums at waves that a pattern has not seen are zeros, and so may land in the last row.
+        rows = layout.rows.reshape(patterns, m)[pattern]
+        self.flat.reshape(-1, clusters, self.size)[rows, cluster[:, None]] = sums
+        self.people = np.zeros((clusters, patterns))
         self.people[cluster, pattern] = weight
-        self.shape = (len(seen), seen.shape[1])
 
     def spread(self, a):
-        """(S, P, r, m) -> (S, C, r, K)."""
-        s, _, r, _ = a.shape
-        chosen = a.transpose(0, 2, 1, 3)[:, :, self.pattern, self.wave].reshape(s * r, -1)
-        return (chosen @ self.flat).reshape(s, r, *self.rows.shape[1:]).swapaxes(1, 2)
+        """(S, r, J1) -> (S, C, r, K)."""
+        s, r, _ = a.shape
+        made = a.reshape(s * r, -1) @ self.flat[:-1]
+        if r == 1:
+            return made.reshape(s, self.clusters, 1, self.size)
+        return made.reshape(s, r, self.clusters, self.size).swapaxes(1, 2)
 
     def count(self, b):
         """(S, P, r, r) -> (S, C, r, r)."""
@@ -49,53 +48,53 @@ class _Table:
         return (self.people @ b.reshape(s, patterns, r * r)).reshape(s, -1, r, r)
 
     def inside(self, x):
-        """(S, C, r, r) -> (S, P, r, r)."""
-        s, clusters, r, _ = x.shape
-        return (self.people.T @ x.reshape(s, clusters, r * r)).reshape(s, -1, r, r)
+        """(C, r, r) -> (P, r, r)."""
+        return (self.people.T @ x.reshape(self.clusters, -1)).reshape(-1, *x.shape[1:])
 
     def overlap(self, x):
-        """(S, C, r, K) -> (S, P, m, r)."""
-        s, _, r, _ = x.shape
-        out = np.zeros((s, *self.shape, r))
-        made = self.flat @ x.swapaxes(1, 2).reshape(s * r, -1).T
-        out[:, self.pattern, self.wave] = made.reshape(-1, s, r).swapaxes(0, 1)
-        return out
+        """(C, r, K) -> (P, m, r)."""
+        made = self.flat @ x.swapaxes(0, 1).reshape(x.shape[1], -1).T
+        return made[self.layout.rows].reshape(*self.layout.both.shape[:2], -1)
 
     def by_wave(self, side):
         """Sums T_cp side over the patterns of a cluster (C, m), and the people behind them (C, m)."""
-        seen = np.zeros(self.shape)
-        seen[self.pattern, self.wave] = 1.0
-        at = np.arange(self.shape[1])[:, None] == self.wave
-        return (at @ (self.rows @ side)).T, self.people @ seen
+        layout = self.layout
+        seen = layout.both.any(axis=2).astype(float)
+        at = (np.arange(seen.shape[1])[:, None] == layout.row_wave).astype(float)
+        made = self.flat[:-1].reshape(-1, self.clusters, self.size) @ side
+        return (at @ made).T, self.people @ seen
 
 
 class _Pairs:
     """sums (pairs, m, K) as they are; to_cluster (C, pairs) and to_pattern (P, pairs) add pairs up."""
 
-    def __init__(self, seen, cluster, pattern, weight, sums, clusters):
-        pairs = np.arange(len(cluster))
+    def __init__(self, layout, cluster, pattern, weight, sums, clusters):
+        pairs, patterns = np.arange(len(cluster)), len(layout.both)
         one = np.ones(len(pairs))
         self.to_cluster = sparse.csr_array((one, (cluster, pairs)), shape=(clusters, len(pairs)))
-        self.to_pattern = sparse.csr_array((one, (pattern, pairs)), shape=(len(seen), len(pairs)))
-        self.seen, self.cluster, self.pattern, self.weight, self.sums = seen, cluster, pattern, weight, sums
+        self.to_pattern = sparse.csr_array((one, (pattern, pairs)), shape=(patterns, len(pairs)))
+        self.layout, self.cluster, self.pattern, self.weight, self.sums = layout, cluster, pattern, weight, sums
 
     def _add(self, indicator, values):
         return (indicator @ values.reshape(len(values), -1)).reshape(-1, *values.shape[1:])
 
     def spread(self, a):
-        return np.stack([self._add(self.to_cluster, part[self.pattern] @ self.sums) for part in a])
+        patterns, m, _ = self.layout.both.shape
+        padded = np.concatenate([a, np.zeros((*a.shape[:2], 1))], axis=2)[..., self.layout.rows]
+        full = padded.reshape(*a.shape[:2], patterns, m).swapaxes(1, 2)
+        return np.stack([self._add(self.to_cluster, part[self.pattern] @ self.sums) for part in full])
 
     def count(self, b):
         weight = self.weight[:, None, None]
         return np.stack([self._add(self.to_cluster, weight * part[self.pattern]) for part in b])
 
     def inside(self, x):
-        weight = self.weight[:, None, None]
-        return np.stack([self._add(self.to_pattern, weight * part[self.cluster]) for part in x])
+        return self._add(self.to_pattern, self.weight[:, None, None] * x[self.cluster])
 
     def overlap(self, x):
-        return np.stack([self._add(self.to_pattern, self.sums @ part[self.cluster].swapaxes(1, 2)) for part in x])
+        return self._add(self.to_pattern, self.sums @ x[self.cluster].swapaxes(1, 2))
 
     def by_wave(self, side):
-        people = self.weight[:, None] * self.seen[self.pattern]
+        seen = self.layout.both.any(axis=2)
+        people = self.weight[:, None] * seen[self.pattern]
         return self._add(self.to_cluster, self.sums @ side), self._add(self.to_cluster, people)

@@ -12,28 +12,51 @@ Notation follows Kenward & Roger (1997): f = log|V| + log|X'V^-1 X| + r'V^-1 r, 
 
 import itertools
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from scipy.linalg.lapack import dpotrf, dtrtri
 
-from alongside.mixed import curvature
 from alongside.mixed.clusters import ClusterModel
+from alongside.mixed.curvature import log_curvature, second_forms
+from alongside.mixed.directions import FEW_WAVES, Own, Shared, project
 
 LOG_2_PI = float(np.log(2 * np.pi))
 
 
 @dataclass
 class Evaluation:
-    """The criterion at theta. Everything about fixed effects is in the basis of the Summaries."""
+    """The criterion at theta. Everything about fixed effects is in the basis of the Summaries.
+
+    make_expected: a function that gives the expected information, which few ask for. at: how far the algebra got.
+    """
 
     theta: np.ndarray
     value: float
     gradient: np.ndarray | None = None
     hessian: np.ndarray | None = None
-    expected: np.ndarray | None = None
     beta: np.ndarray | None = None
     phi: np.ndarray | None = None
     p: np.ndarray | None = None
     sigma: np.ndarray | None = None
+    make_expected: object = None
+    at: object = None
+
+    @cached_property
+    def expected(self):
+        """Expected information of theta (of -2 log-likelihood, so twice Fisher's), (R, R)."""
+        return self.make_expected()
+
+
+@dataclass
+class _Place:
+    """What an evaluation leaves behind: W (P, m, m), its derivatives, the clusters' sweep, columns [L, rho]."""
+
+    w: np.ndarray
+    directions: object
+    sweep: object
+    columns: np.ndarray
+    turned: np.ndarray  # [L, rho]'(d A)[L, rho], (R, K, K)
 
 
 class Criterion:
@@ -45,14 +68,11 @@ class Criterion:
         self.inner = sum(self.sizes)
         self.clusters = ClusterModel(data, levels) if levels else None
         self.size = self.inner + (self.clusters.size if self.clusters else 0)
-        self.nonnegative = np.concatenate(
-            [np.array(s.nonnegative, bool) for s in structures]
-            + ([np.ones(self.clusters.size, bool)] if self.clusters else [])
+        self.nonnegative = np.array(
+            [mark for structure in structures for mark in structure.nonnegative] + [True] * (self.size - self.inner)
         )
-        self.missing = np.eye(data.waves)[None] * ~data.seen[:, None, :]
-        self.both = data.seen[:, :, None] & data.seen[:, None, :]
         cuts = np.cumsum([0, *self.sizes])
-        self.blocks = [slice(a, b) for a, b in itertools.pairwise(cuts)]
+        self.blocks = [slice(a, b) for a, b in itertools.pairwise(cuts.tolist())]
         self._constant = None  # the directions, where Sigma is linear in theta
 
     def names(self):
@@ -63,31 +83,37 @@ class Criterion:
         return out + (self.clusters.names() if self.clusters else [])
 
     def allowed(self, theta):
-        return all(s.allowed(theta[b]) for s, b in zip(self.structures, self.blocks, strict=True)) and not np.any(
-            theta[self.inner :] < 0
-        )
+        for structure, block in zip(self.structures, self.blocks, strict=True):
+            if not structure.allowed(theta[block]):
+                return False
+        return self.clusters is None or bool(theta[self.inner :].min() >= 0)
 
     def _weights(self, theta):
-        """Sigma and derivatives by group; W = inverse of Sigma embedded by pattern; log|Sigma_p|. None if not PD."""
+        """Sigma and derivatives by group; W = inverse of Sigma embedded by pattern; log|V| without clusters.
+
+        None if Sigma is not positive definite.
+        """
         made = [s.matrices(theta[b]) for s, b in zip(self.structures, self.blocks, strict=True)]
-        sigma = np.concatenate([value if value.ndim == 3 else value[None] for value, _, _ in made])
-        if not np.all(np.isfinite(sigma)):
+        sigma = [value if value.ndim == 3 else value[None] for value, _, _ in made]
+        sigma = sigma[0] if len(sigma) == 1 else np.concatenate(sigma)
+        if not np.isfinite(sigma.sum()):
             return None
-        embedded = sigma[self.data.group] * self.both + self.missing
+        data, layout = self.data, self.data.layout
+        embedded = np.where(layout.both, sigma if len(sigma) == 1 else sigma[data.group], layout.eye)
         try:
             factor = np.linalg.cholesky(embedded)
-            w = np.linalg.inv(embedded) * self.both
+            w = np.linalg.inv(embedded)
         except np.linalg.LinAlgError:
             return None
-        diagonal = np.diagonal(factor, axis1=1, axis2=2)
-        w = 0.5 * (w + np.swapaxes(w, 1, 2))
-        return made, sigma, w, 2 * np.log(diagonal).sum(axis=1)
+        w *= layout.both
+        logs = np.log(factor.diagonal(axis1=1, axis2=2))
+        return made, sigma, w, 2 * float((data.weight @ logs).sum())
 
     def value(self, theta):
         return self.evaluate(theta, order=0).value
 
     def evaluate(self, theta, order=2):
-        """order 0: value and fixed effects; 1: also the gradient; 2: also both informations and P_r."""
+        """order 0: value and fixed effects; 1: also the gradient; 2: also the Hessian and P_r."""
         theta = np.asarray(theta, float)
         infinite = Evaluation(theta, np.inf)
         if not self.allowed(theta):
@@ -95,17 +121,16 @@ class Criterion:
         weights = self._weights(theta)
         if weights is None:
             return infinite
-        made, sigma, w, log_sigma = weights
+        made, sigma, w, log_v = weights
         data, k = self.data, self.data.columns
         a = data.over_waves(w)
-        log_v = float(data.weight @ log_sigma)
-        state = None
+        sweep = None
         if self.clusters is not None:
-            state = self.clusters.sweep(theta[self.inner :], w)
-            if state is None:
+            sweep = self.clusters.sweep(theta[self.inner :], w)
+            if sweep is None:
                 return infinite
-            a = a - state.reduction
-            log_v += state.log_determinant
+            a -= sweep.reduction
+            log_v += sweep.log_determinant
         profiled = _profile(a, k)
         if profiled is None:
             return infinite
@@ -115,103 +140,118 @@ class Criterion:
             value += log_a - 2 * data.log_basis - k * LOG_2_PI
         out = Evaluation(theta, value, beta=beta, phi=root @ root.T, sigma=sigma)
         if order:
-            _differentiate(self, out, order, made, w, state, root)
+            self._differentiate(out, order, made, w, sweep, root)
         return out
+
+    def _differentiate(self, out, order, made, w, sweep, root):
+        data, k, inner = self.data, self.data.columns, self.inner
+        # [L, rho] with LL' = Phi and rho = (-beta, 1): M = [L, rho][L, rho]' (under ML rho rho') is the weight of every
+        # cross-product in f.
+        columns = np.zeros((k + 1, k + 1))
+        columns[:k, :k] = root
+        columns[:k, k] = -out.beta
+        columns[k, k] = 1.0
+        weigh = columns if self.reml else columns[:, k:]
+        directions = self._directions(made)
+        products = data.over_columns(weigh @ weigh.T)
+        if sweep is not None:
+            products += sweep.down().product_changes(weigh, traces=True)
+        counted = data.weight[:, None, None] * w
+        twice = w @ products @ w
+        pull = counted - twice
+        out.gradient = directions.along(pull)
+        moved = directions.moved(w, None if sweep is None else sweep.left)
+        da = -data.over_held(moved.held)
+        if sweep is not None:
+            forms = sweep.first_forms(moved)
+            forms[:inner] += da
+            da = forms
+        turned = columns.T @ (da.reshape(-1, k + 1) @ columns).reshape(da.shape)
+        if sweep is not None:
+            own = turned[inner:] if self.reml else turned[inner:, k:, k:]
+            own = np.einsum("rii->r", own) + sweep.trace_gradient()
+            out.gradient = np.concatenate([out.gradient, own])
+        out.p = da[:, :k, :k]
+        out.at = _Place(w, directions, sweep, columns, turned)
+        out.make_expected = lambda: self._expected(out.at)
+        if order < 2:
+            return
+        # d2 of log|A_XX| + r'V^-1 r through the first derivatives of A, whose share of r'V^-1 r alone is linear.
+        bent = turned.reshape(len(turned), -1).copy()
+        bent[:, -1] = 0.0
+        if not self.reml:
+            bent = bent.reshape(turned.shape)
+            bent[:, :k, :k] = 0.0
+            bent = bent.reshape(len(turned), -1)
+        hessian = -bent @ bent.T
+        hessian[:inner, :inner] += directions.traces(w, 2 * twice - counted)
+        if sweep is not None:
+            hessian += 2 * second_forms(sweep, weigh) - log_curvature(sweep)
+        for number, ((_, _, d2), block) in enumerate(zip(made, self.blocks, strict=True)):
+            if d2 is not None:
+                hessian[block, block] += np.tensordot(d2, pull[data.group == number].sum(axis=0), 2)
+        out.hessian = 0.5 * (hessian + hessian.T)
+
+    def _expected(self, at):
+        data, k, inner, w, sweep = self.data, self.data.columns, self.inner, at.w, at.sweep
+        counted = data.weight[:, None, None] * w
+        weight = counted if sweep is None else counted - 2 * w @ sweep.trace_changes() @ w
+        if self.reml:
+            root = at.columns[:, :k]
+            products = data.over_columns(root @ root.T)
+            if sweep is not None:
+                products += sweep.product_changes(root, traces=False)
+            weight = weight - 2 * w @ products @ w
+        expected = np.zeros((self.size, self.size))
+        expected[:inner, :inner] = at.directions.traces(w, weight)
+        if sweep is not None:
+            expected += log_curvature(sweep)
+        if self.reml:
+            flat = at.turned[:, :k, :k].reshape(self.size, -1)
+            expected += flat @ flat.T
+            if sweep is not None:
+                expected -= 2 * second_forms(sweep, root)
+        return 0.5 * (expected + expected.T)
 
     def second_form(self, evaluation, c):
         """sum_rs c_rs Q_rs (k, k), Q_rs = X'V^-1 V_r V^-1 V_s V^-1 X, for symmetric (R, R) c (Kenward-Roger)."""
-        theta = evaluation.theta
-        made, _, w, _ = self._weights(theta)
-        d = self._directions(made)
-        k, r = self.data.columns, self.inner
-        y = w @ d
-        mixed = (c[:r, :r] @ y.reshape(r, -1)).reshape(y.shape)
-        core = (y @ mixed).sum(axis=0) @ w
-        out = self.data.over_waves(core)
-        if self.clusters is not None:
-            sweep = self.clusters.sweep(theta[r:], w).down()
-            sweep.first_forms(y @ w)
-            out = out + sweep.second_form(c, core)
+        at, k, r = evaluation.at, self.data.columns, self.inner
+        core = at.directions.core(at.w, c[:r, :r])
+        core = project(self.data.layout, core[None], None if at.sweep is None else self.clusters.loading)
+        out = self.data.over_held(core.held[0])
+        if at.sweep is not None:
+            out = out + at.sweep.second_form(c, core)
         return out[:k, :k]
 
     def _directions(self, made):
-        """d Sigma_p / d theta_r by pattern, (R, P, m, m), zero for parameters of other groups."""
+        """d Sigma_p / d theta_r by pattern: the same for all, or zero for parameters of other groups."""
         if self._constant is not None:
             return self._constant
-        out = np.zeros((self.inner, *self.both.shape))
-        for number, ((_, d, _), block) in enumerate(zip(made, self.blocks, strict=True)):
-            if d.ndim == 4:
-                out[block] = d[:, self.data.group]
-            else:
-                out[block, self.data.group == number] = d[:, None]
+        layout, loading = self.data.layout, None if self.clusters is None else self.clusters.loading
+        if len(made) == 1 and made[0][1].ndim == 3 and self.data.waves <= FEW_WAVES:
+            found = Shared(layout, made[0][1], loading)
+        else:
+            out = np.zeros((self.inner, *layout.both.shape))
+            for number, ((_, d, _), block) in enumerate(zip(made, self.blocks, strict=True)):
+                if d.ndim == 4:
+                    out[block] = d[:, self.data.group]
+                else:
+                    out[block, self.data.group == number] = d[:, None]
+            found = Own(layout, out, loading)
         if all(s.basis is not None for s in self.structures):
-            self._constant = out
-        return out
+            self._constant = found
+        return found
 
 
 def _profile(a, k):
     """Fixed effects, a root of their covariance, log|X'V^-1 X| and r'V^-1 r from the matrix A of [X, y]'V^-1 [X, y]."""
-    try:
-        factor = np.linalg.cholesky(a[:k, :k])
-        inverse = np.linalg.inv(factor)
-    except np.linalg.LinAlgError:
+    factor, wrong = dpotrf(a[:k, :k], lower=1, clean=1)
+    if wrong:
         return None
+    inverse, wrong = dtrtri(factor, lower=1)
     half = inverse @ a[:k, k]
-    beta = inverse.T @ half
+    beta = half @ inverse
     residual = float(a[k, k] - half @ half)
-    if not residual > 0:
+    if wrong or not residual > 0:
         return None
-    return beta, inverse.T, float(2 * np.log(np.diag(factor)).sum()), residual
-
-
-def _differentiate(criterion, out, order, made, w, sweep, root):
-    data, k, inner, reml = criterion.data, criterion.data.columns, criterion.inner, criterion.reml
-    size = k + 1
-    # M: the weight of every cross-product in f, [L, rho][L, rho]' with LL' = Phi (REML only) and rho = (-beta, 1).
-    rho = np.append(-out.beta, 1.0)
-    weights = np.outer(rho, rho)[None]
-    columns = rho[:, None]
-    if reml:
-        weights = np.stack([weights[0], weights[0]])
-        weights[0, :k, :k] += out.phi
-        columns = np.zeros((size, size))
-        columns[:k, :k] = root
-        columns[:, k] = rho
-    # The first of u is that of M, the last that of rho rho' alone.
-    u = data.over_columns(weights)
-    if sweep is not None:
-        u = u + sweep.down().product_changes(weights)
-    leaf = data.weight[:, None, None] * w if sweep is None else sweep.leaf_precision()
-    pull = leaf - w @ u[0] @ w
-    d = criterion._directions(made)
-    y = w @ d
-    middle = y @ w
-    da = -data.over_waves(middle)
-    out.gradient = d.reshape(inner, -1) @ pull.reshape(-1)
-    if sweep is not None:
-        forms = sweep.first_forms(middle)
-        forms[:inner] += da
-        da = forms
-        out.gradient = np.append(out.gradient, sweep.gradient(weights[0], da[inner:]))
-    if order < 2:
-        return
-    out.p = p = da[:, :k, :k]
-    g = da[:, :k, k] - p @ out.beta  # derivative of X'V^-1 r at fixed beta
-    phi_p = (out.phi @ p).reshape(len(p), -1)
-    trace_pp = phi_p @ (p @ out.phi).reshape(len(p), -1).T
-    if sweep is None:
-        trace_vv = curvature.gram(y, data.weight[:, None, None] * np.eye(data.waves))
-        quadratic = [curvature.gram(y, w @ part) for part in u]
-    else:
-        trace_vv, *quadratic = curvature.second_traces(sweep, y, u, columns, 1 if reml else 0)
-    hessian = -trace_vv + 2 * quadratic[0] - 2 * g @ out.phi @ g.T
-    expected = trace_vv
-    if reml:
-        hessian -= trace_pp
-        expected = trace_vv - 2 * (quadratic[0] - quadratic[1]) + trace_pp
-    bend = np.zeros_like(hessian)
-    for number, ((_, _, d2), block) in enumerate(zip(made, criterion.blocks, strict=True)):
-        if d2 is not None:
-            bend[block, block] = np.tensordot(d2, pull[data.group == number].sum(axis=0), 2)
-    out.hessian = 0.5 * (hessian + hessian.T) + bend
-    out.expected = 0.5 * (expected + expected.T)
+    return beta, inverse.T, 2 * float(np.log(factor.diagonal()).sum()), residual

@@ -8,8 +8,6 @@ residuals' covariance across waves is the participants' own. A better start save
 
 import numpy as np
 
-from alongside.mixed.data import ungrouped
-
 SMALLEST, LARGEST = 0.01, 2.0  # start of a cluster variance, in units of the participants' variance
 OWN = 0.1  # share of a wave's variance that is left to the participants whatever the clusters seem to take
 
@@ -17,20 +15,21 @@ OWN = 0.1  # share of a wave's variance that is left to the participants whateve
 def start_values(criterion):
     """theta (R,) near the optimum, and the mean over waves of the residuals' variance."""
     data, structures = criterion.data, criterion.structures
-    whole = ungrouped(data) if len(structures) == 1 else data
     side = least_squares(data)
-    products = data.over_columns(np.outer(side, side)[None])[0]
-    seen = data.seen.astype(float)
-    counts = data.weight[:, None, None] * seen[:, :, None] * seen[:, None, :]
-    overall = float(np.einsum("paa->", products)) / data.rows
-    samples = []
-    for number in range(len(structures)):
-        mine = whole.group == number
-        samples.append(_filled(products[mine].sum(axis=0) / np.maximum(counts[mine].sum(axis=0), 1.0), overall))
-    scale = float(np.mean([np.trace(sample) / data.waves for sample in samples]))
+    products = data.over_columns(np.outer(side, side))
+    counts = data.weight[:, None, None] * data.layout.both
+    parts = [(products, counts)]
+    if len(structures) > 1:
+        mine = [data.group == number for number in range(len(structures))]
+        parts = [(products[one], counts[one]) for one in mine]
+    parts = [(found.sum(axis=0), number.sum(axis=0)) for found, number in parts]
+    own, own_counts = parts[0] if len(parts) == 1 else (products.sum(axis=0), counts.sum(axis=0))
+    overall = float(own.trace()) / data.rows
+    samples = [_filled(found / np.maximum(number, 1.0), overall) for found, number in parts]
+    scale = float(np.mean([sample.trace() for sample in samples])) / data.waves
     variances = np.zeros(0)
     if criterion.clusters is not None:
-        moments = _shared_covariances(criterion.clusters, side, products.sum(axis=0), counts.sum(axis=0))
+        moments = _shared_covariances(criterion.clusters, side, own, own_counts)
         variances = np.clip(_variances(criterion.clusters, moments), SMALLEST * scale, LARGEST * scale)
         shared = sum(v * term.matrix() for v, term in zip(variances, criterion.clusters.terms, strict=True))
         samples = [_without(sample, shared) for sample in samples]
