@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from alongside.instruments import load_instrument
-from alongside.intake import read_exports
+from alongside.intake.exports import read_exports
 from alongside.panel import build_panel
 from alongside.sample.flow import count_flow
 from alongside.scoring import score_answers

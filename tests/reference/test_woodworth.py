@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from alongside.instruments import find_measure, load_instrument
-from alongside.intake import read_exports
+from alongside.intake.exports import read_exports
 from alongside.scoring import score_answers
 from alongside.study import load_study
 

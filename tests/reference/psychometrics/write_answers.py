@@ -7,7 +7,7 @@ import functools
 from pathlib import Path
 
 from alongside.instruments import load_instrument
-from alongside.intake import read_exports
+from alongside.intake.exports import read_exports
 from alongside.study import load_study
 
 HERE = Path(__file__).resolve().parent

@@ -12,7 +12,7 @@ import pytest
 
 from alongside.effects.primary import PRIMARY, estimate_primary
 from alongside.instruments import load_instrument
-from alongside.intake import read_exports
+from alongside.intake.exports import read_exports
 from alongside.panel import build_panel
 from alongside.scoring import score_answers
 from alongside.study import load_study

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from alongside.instruments import load_instrument
-from alongside.intake import read_exports
+from alongside.intake.exports import read_exports
 from alongside.study import load_study, rebuild_slice
 from alongside.tables.notes import say_note
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from alongside.instruments import load_instrument
-from alongside.intake import read_exports
+from alongside.intake.exports import read_exports
 from alongside.scoring import score_answers
 from alongside.study import load_study
 

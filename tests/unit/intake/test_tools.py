@@ -11,7 +11,7 @@ import xlsxwriter
 
 from alongside.errors import UserError
 from alongside.instruments import load_instrument
-from alongside.intake import read_exports
+from alongside.intake.exports import read_exports
 from alongside.panel import build_panel
 from alongside.scoring import score_answers
 from alongside.study import load_study

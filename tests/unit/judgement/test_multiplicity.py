@@ -7,12 +7,22 @@ from alongside.judgement.multiplicity import adjust_all, adjust_p_values
 
 
 def test_benjamini_hochberg_vector():
-    assert adjust_all([0.001, 0.02, 0.03, 0.2], method="fdr_bh") == pytest.approx([0.004, 0.04, 0.04, 0.2])
+    assert adjust_all([0.001, 0.02, 0.03, 0.2], method="benjamini-hochberg") == pytest.approx([0.004, 0.04, 0.04, 0.2])
 
 
 def test_holm_by_hand():
     # sorted .01 .02 .04: 3 x .01, 2 x .02, then no smaller than the one before
     assert adjust_all([0.04, 0.01, 0.02], method="holm") == pytest.approx([0.04, 0.03, 0.04])
+
+
+@pytest.mark.parametrize(("method", "theirs"), [("holm", "holm"), ("benjamini-hochberg", "fdr_bh")])
+def test_statsmodels_adjusts_the_same(method, theirs):
+    from statsmodels.stats.multitest import multipletests
+
+    rng = np.random.default_rng(1979)
+    for size in (1, 2, 5, 30):
+        p = np.round(rng.uniform(0, 1, size) ** 3, 2)  # with ties, zeros and ones
+        assert adjust_all(p, method=method) == pytest.approx(multipletests(p, method=theirs)[1], abs=1e-15)
 
 
 def test_holm_goes_over_the_declared_claims_only(make_estimates, make_claim, make_plan):

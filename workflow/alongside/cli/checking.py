@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from alongside.intake import read_exports
 from alongside.intake.check_page import list_problems, write_check_page
+from alongside.intake.exports import read_exports
 from alongside.intake.problems import IntakeError
 from alongside.intake.proposed_corrections import propose_corrections
 from alongside.sample.keying import check_keys

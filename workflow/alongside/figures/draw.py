@@ -8,9 +8,7 @@ description and tables alone, so a report knows its figures without drawing them
 
 import io
 
-import matplotlib
 import pandas as pd
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from alongside.figures.flow import describe_flow, draw_flow
 from alongside.figures.forest import describe_forest, draw_forest
@@ -95,6 +93,9 @@ def draw_figures(results):
 
 def render_figures(figures):
     """{name: Figure} -> {"name.svg": bytes, "name.png": bytes}; no date, no version, no random identifiers inside."""
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     files = {}
     with matplotlib.rc_context():
         matplotlib.rcdefaults()

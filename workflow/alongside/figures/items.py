@@ -9,9 +9,9 @@ another colour and carries a stroke, so that it can be seen in a grey print. An 
 named in bold. A wave with too few people is a sentence.
 """
 
+import functools
+
 import pandas as pd
-from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.colors import LinearSegmentedColormap
 
 from alongside.figures.style import (
     COMPARISON,
@@ -38,8 +38,6 @@ from alongside.figures.words import (
     join_words,
 )
 
-TOGETHER = LinearSegmentedColormap.from_list("together", [PAPER, OTHERS[0].colour])
-AGAINST = LinearSegmentedColormap.from_list("against", [PAPER, COMPARISON.colour])
 GAP = 10
 
 
@@ -171,8 +169,11 @@ def _draw_tiles(axes, pairs, rows, columns, tile, pitch):
 
 def _fill_tiles(axes, corners, values, width, height):
     """Tiles of the colours of `values`, with a stroke in those below zero. corners: lower left, in points"""
+    from matplotlib.collections import LineCollection, PolyCollection
+
+    together, against = _colour_maps()
     squares = [[(x, y), (x + width, y), (x + width, y + height), (x, y + height)] for x, y in corners]
-    colours = [GRID if pd.isna(r) else (TOGETHER if r >= 0 else AGAINST)(abs(r)) for r in values]
+    colours = [GRID if pd.isna(r) else (together if r >= 0 else against)(abs(r)) for r in values]
     axes.add_collection(PolyCollection(squares, facecolors=colours, edgecolors=PAPER, linewidths=0.5))
     strokes = [
         [(x + width * 0.22, y + height / 2), (x + width * 0.78, y + height / 2)]
@@ -180,6 +181,15 @@ def _fill_tiles(axes, corners, values, width, height):
         if r < 0
     ]
     axes.add_collection(LineCollection(strokes, colors=INK, linewidths=0.9))
+
+
+@functools.cache
+def _colour_maps():
+    """(for correlations above zero, below)"""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    ends = {"together": OTHERS[0].colour, "against": COMPARISON.colour}
+    return [LinearSegmentedColormap.from_list(name, [PAPER, colour]) for name, colour in ends.items()]
 
 
 def _draw_legend(sheet, top):

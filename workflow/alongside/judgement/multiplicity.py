@@ -24,7 +24,7 @@ def adjust_p_values(estimates, *, plan):
     adjusted["p_bh"] = np.nan
     secondary = _main_rows(adjusted) & (adjusted["role"] == "secondary") & adjusted["p"].notna()
     for _, rows in adjusted[secondary].groupby("domain", sort=False, observed=True):
-        adjusted.loc[rows.index, "p_bh"] = adjust_all(rows["p"], method="fdr_bh")
+        adjusted.loc[rows.index, "p_bh"] = adjust_all(rows["p"], method="benjamini-hochberg")
     return adjusted
 
 
@@ -54,11 +54,25 @@ def adjust(estimates, family, *, method):
 
 
 def adjust_all(p, *, method):
-    """Adjusted p values of one family. p: array; method: of statsmodels' multipletests"""
-    # imported here: it takes a second that other parts of the package do not need
-    from statsmodels.stats.multitest import multipletests
+    """Adjusted p values of one family, in the order of `p`. method: a key of METHODS"""
+    p = np.asarray(p, dtype=float)
+    order = np.argsort(p)
+    adjusted = np.empty_like(p)
+    adjusted[order] = np.minimum(METHODS[method](p[order]), 1.0)
+    return adjusted
 
-    return multipletests(np.asarray(p, dtype=float), method=method)[1]
+
+def _holm(p):
+    """p: ascending. The smallest times their number, the next times one less, and never below the one before (1979)"""
+    return np.maximum.accumulate(p * np.arange(len(p), 0, -1))
+
+
+def _benjamini_hochberg(p):
+    """p: ascending. Each over its share of the places, and never above the one after it (1995)"""
+    return np.minimum.accumulate((p / (np.arange(1, len(p) + 1) / len(p)))[::-1])[::-1]
+
+
+METHODS = {"holm": _holm, "benjamini-hochberg": _benjamini_hochberg}
 
 
 def _main_rows(estimates):
