@@ -19,6 +19,7 @@ import re
 from pathlib import Path
 
 PATHLIKE = re.compile(r"\w[\w./-]*")
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 DECLARED_ELSEWHERE = ("instruments", "schemas")
 
 
@@ -44,13 +45,27 @@ def list_code(script, package):
 def _read(path, package):
     """The modules that one file imports, and the resources that it names."""
     modules, named = set(), set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            named |= _resources(node.value, package / "resources")
-        elif isinstance(node, ast.Import | ast.ImportFrom):
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text, filename=str(path))
+    for node in _statements(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
             for name in _names(node, path, package):
                 modules |= _files(name, package)
+    if any(name in text for name in _list_names(package / "resources")):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                named |= _resources(node.value, package / "resources")
     return modules, named
+
+
+def _statements(tree):
+    """Every statement, however deep; imports are statements, and there are thirty times as many expressions."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for block in BLOCKS:
+            waiting += getattr(node, block, ())
 
 
 def _names(node, path, package):
@@ -67,6 +82,7 @@ def _absolute(node, path, package):
     return ".".join([*parts[: -node.level], *([node.module] if node.module else [])])
 
 
+@functools.cache
 def _files(name, package):
     """The module `name` and the packages around it; nothing where it is not part of this package."""
     first, *rest = name.split(".")
@@ -81,6 +97,13 @@ def _files(name, package):
             return files  # `part` is a name inside the module found last
         files.add(folder / "__init__.py")
     return files
+
+
+@functools.cache
+def _list_names(resources):
+    """What stands in `resources/`: a path that begins with none of these names no file there."""
+    names = [path.name for path in resources.iterdir()] if resources.is_dir() else []
+    return [name for name in names if name not in DECLARED_ELSEWHERE]
 
 
 @functools.cache

@@ -5,7 +5,7 @@ dicts with every column of the schemas.
 """
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from alongside.effects.contrasts import difference_in_change
 from alongside.effects.effect_size import pool_sd
@@ -94,7 +94,7 @@ def describe_means(design, fit, rows, *, plan, analysis):
     counts = design.frame.groupby(["cohort", "wave"], observed=False).size()
     seen = rows.loc[[bool(counts[place]) for place in rows.index]]
     found = fit.combine(seen)
-    reach = stats.t.ppf((1 + plan.analysis.confidence) / 2, found["df"]) * found["se"]
+    reach = stdtrit(found["df"], (1 + plan.analysis.confidence) / 2) * found["se"]
     return [
         {
             "outcome": design.outcome,

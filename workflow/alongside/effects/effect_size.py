@@ -12,7 +12,7 @@ interval, the improvement index. Methods 3; the adjusted difference stands over 
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtr, stdtrit  # z and t; `scipy.stats` takes a second to import
 
 
 class Spread(NamedTuple):
@@ -42,10 +42,10 @@ def standardise(estimate, *, se, df, spread, confidence):
     correction = 1 - 3 / (4 * spread.df - 1)
     value = correction * estimate / spread.sd
     error = np.sqrt((correction * se / spread.sd) ** 2 + value**2 / (2 * spread.df))
-    reach = stats.t.ppf((1 + confidence) / 2, df) * error
+    reach = stdtrit(df, (1 + confidence) / 2) * error
     return EffectSize(value, value - reach, value + reach)
 
 
 def improvement_index(effect_size):
     """Percentile points by which an average person of the comparison cohort would move; from -50 to 50."""
-    return 100 * (stats.norm.cdf(effect_size) - 0.5)
+    return 100 * (ndtr(effect_size) - 0.5)
