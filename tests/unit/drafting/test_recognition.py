@@ -265,3 +265,24 @@ def test_a_claim_sleeps_in_a_study_of_three_cohorts_until_it_names_two(draft, ta
     made = draft({"wave1.csv": table("pid,arm,gad_{}", rows), "wave2.csv": table("pid,arm,gad_{}", rows)})
     assert "#     contrast: TODO" in made.text
     assert "\nclaims:" not in made.text
+
+
+def test_what_is_named_after_a_place_or_an_event_is_nobodys_name(draft):
+    """Found by the search for counterexamples: REDCap's "Event Name" was in no line of the draft."""
+    rows = "".join(f"P{n},baseline,{'North' if n % 2 else 'South'},Ms X{n % 2},{n % 3},1,2\n" for n in range(8))
+    made = draft({"a.csv": "pid,Event Name,School name,Mentor name,ucla_1,ucla_2,ucla_3\n" + rows})
+    assert made.plan.facts.clusters == {"School name": "2 places for 8 people"}
+    assert "Event Name (1 different answers)" in made.text
+    assert made.plan.cohort.column is None
+    assert "Mentor name" not in made.text
+    assert "Ms X" not in made.text
+
+
+def test_without_a_wave_every_other_column_is_named_all_the_same(draft):
+    """Found by the search for counterexamples: the dates and the table itself were in no line."""
+    rows = "".join(f"P{n},2026-01-05,1,2,3\n" for n in range(3))
+    text = draft(
+        {"a.csv": "pid,date,ucla_1,ucla_2,ucla_3\n" + rows, "b.csv": "pid,ucla_1,ucla_2,ucla_3\nP1,1,2,2\n"}
+    ).text
+    assert "waves: TODO" in text
+    assert "nothing was recognised in: date (dates)" in text

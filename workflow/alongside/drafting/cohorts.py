@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from alongside.drafting.lines import printable
-from alongside.drafting.people import PLACES
+from alongside.drafting.people import PLACES, is_personal
 from alongside.drafting.profile import AT_LEAST, words_of
 from alongside.intake.text import normalise
 
@@ -60,7 +60,9 @@ def recognise_cohort(tables, *, without):
 
 def _score(column):
     """0: no cohort; the higher, the more it looks like one"""
-    if not 2 <= len(column.counts) <= 2 * _MOST or len(column.levels) > _MOST or column.is_dated:
+    if not 2 <= len(column.counts) <= 2 * _MOST or len(column.levels) > _MOST:
+        return 0
+    if column.is_dated or is_personal(column.name):
         return 0
     words = set(words_of(column.name))
     named = 3 * bool(words & _SURELY) + bool(words & _MAYBE) - 2 * bool(words & _ELSE)

@@ -21,6 +21,8 @@ _ABOUT = {"age", "alter", "gender", "geschlecht", "sex", "ethnicity", "ethnic", 
 _DOSE = {"meetings", "sessions", "hours", "visits", "contacts", "attendance", "attended", "matched", "dose", "calls"}
 _PERSONAL = {"name", "email", "mail", "phone", "mobile", "address", "street", "postcode", "zip", "comment", "comments",
              "notes", "note", "ip", "latitude", "longitude", "dob", "birth", "birthday", "contact"}  # fmt: skip
+_NAMED = {"event", "school", "site", "centre", "center", "clinic", "class", "region", "district", "city", "programme",
+          "program", "group", "form", "course", "wave"}  # fmt: skip
 _ONE_COHORT = 0.8
 _OTHER_COHORT = 0.1
 
@@ -87,11 +89,11 @@ def _place(column, table, cohort, facts, places, reserved):
     if words & _CONSENT:
         agree = [text for text in column.levels if normalise(text) in _AGREES]
         facts.consent = facts.consent or (column.name, agree, "by its name and its values")
-    elif "mentor" in words and not words & _PERSONAL and len(column.counts) > 2:
+    elif "mentor" in words and not is_personal(column.name) and len(column.counts) > 2:
         where = _cohort_of(column, table, cohort)
         why = f"by its name; filled in for {where} alone" if where else "by its name"
         facts.mentor = facts.mentor or (column.name, why)
-    elif words & _PERSONAL:
+    elif is_personal(column.name):
         return
     elif (column.name in PLACES or words & set(PLACES)) and shared and len(column.counts) >= 2:
         places.setdefault(column.name, column)
@@ -158,5 +160,6 @@ def distinct_name(text, taken):
 
 
 def is_personal(name):
-    """Does a column's name say that it holds names, addresses or free text?"""
-    return bool(set(words_of(name)) & _PERSONAL)
+    """Does a column's name say that it holds names of people, addresses or free text? An Event Name is no person's."""
+    words = set(words_of(name))
+    return bool(words & (_PERSONAL - {"name"} if words & _NAMED else _PERSONAL))

@@ -165,7 +165,7 @@ def _say_other_columns(lines, plan):
     known = {plan.cohort.column, facts.mentor and facts.mentor[0], facts.consent and facts.consent[0], *facts.clusters}
     known |= {fact.column for fact in (*facts.covariates.values(), *facts.dose.values())}
     known |= {wave.where[0] for wave in plan.waves if wave.where}
-    for ways in plan.ways.values():
+    for ways in plan.ways.values() if plan.waves else ():
         known |= {ways.submitted, *(ways.complete or ())[:1], *ways.checks, *ways.others}
     used = [table for wave in plan.waves for table in wave.tables] + ([plan.roster] if plan.roster else [])
     used = used if plan.waves else plan.tables
