@@ -53,6 +53,7 @@ rule draw_figures:
         figures=directory(f"{RESULTS}/figures"),
     log:
         f"{LOGS}/draw_figures.log",
+    threads: 2  # nothing else is left to do
     params:
         [],
     message:

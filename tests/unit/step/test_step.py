@@ -34,6 +34,7 @@ def rule(tmp_path, monkeypatch):
         params=Named(unit="people"),
         output=Named(tally=str(tmp_path / "out/restricted/work/tally-stage.parquet")),
         log=[str(tmp_path / "out/logs/stage.log")],
+        threads=1,
     )
 
 
@@ -52,6 +53,14 @@ def test_inputs_and_parameters_are_keywords_and_the_table_is_checked(rule, capsy
     assert written.to_dict("records") == [{"stage": "s", "unit": "people", "n_in": 3, "n_kept": 2, "n_set_aside": 1}]
     assert "stage: " in log_of(rule)
     assert log_of(rule) == capsys.readouterr().err
+
+
+def test_a_step_hears_of_several_cores_only_where_it_has_got_them(rule):
+    step(rule, lambda tally, *, unit: tally)  # one core: a keyword more would be an error
+    rule.threads = 2
+    given = []
+    step(rule, lambda tally, *, unit, processes: given.append(processes) or tally)
+    assert given == [2]
 
 
 def test_a_table_that_its_schema_does_not_allow_is_not_written(rule):

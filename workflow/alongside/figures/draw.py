@@ -70,8 +70,8 @@ def describe_figures(results):
     return {name: describe[kind](key) for name, (kind, key) in list_figures(results).items()}
 
 
-def draw_figures(results):
-    """{name: Figure}, each figure in every variant."""
+def draw_figures(results, names=None):
+    """{name: Figure}, each figure in every variant. names: of list_figures, for some of them"""
     study = results["study"]
     estimates, means = read_table(results, "estimates"), read_table(results, "means")
     distributions, response = read_table(results, "distributions"), read_table(results, "response")
@@ -87,6 +87,7 @@ def draw_figures(results):
     return {
         f"{name}-narrow" if variant.narrow else name: draw[kind](key, variant)
         for name, (kind, key) in list_figures(results).items()
+        if names is None or name in names
         for variant in VARIANTS
     }
 

@@ -5,7 +5,8 @@ of the rule is a keyword of that function, every named output is a part of what 
 
 1. read the inputs by their suffix; `exports` are handed on as paths, for only intake reads them; `code`, `files`
    and `after` are for Snakemake alone (what the function imports, what it finds by itself, what must have passed);
-2. turn the slices of the study back into typed objects, read or make the pseudonym key;
+2. turn the slices of the study back into typed objects, read or make the pseudonym key; where the rule may use several
+   cores, and has got them, say so in `processes`;
 3. seed the generators that a library might draw from by itself, and call the function;
 4. check every table against its schema, write each output beside its place and rename it.
 
@@ -40,6 +41,8 @@ def step(snakemake, function):
         parent = watch_parent()
         given = {name: read_input(name, value) for name, value in snakemake.input.items() if name not in FOR_SNAKEMAKE}
         given |= {name: read_parameter(name, value) for name, value in snakemake.params.items()}
+        if snakemake.threads > 1:
+            given["processes"] = snakemake.threads
         _seed_generators()
         made = name_results(function(**given), list(snakemake.output.keys()))
         place_outputs(made, dict(snakemake.output.items()), parent)
