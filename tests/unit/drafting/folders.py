@@ -13,6 +13,11 @@ import xlsxwriter
 from hypothesis import strategies as st
 
 SCALES = {"gad": (7, 0, 3), "ucla": (3, 1, 3), "pss": (4, 0, 4)}
+WORDS = {
+    "gad": ("Not at all", "Several days", "More than half the days", "Nearly every day"),
+    "ucla": ("", "Hardly ever", "Some of the time", "Often"),
+    "pss": ("Never", "Almost never", "Sometimes", "Fairly often", "Very often"),
+}
 ITEM_NAMES = ("{0}_{1}", "{0}{1}", "{0}.{1}", "{0} {1}", "{0}[{1}]", "Q7 {0} ({1})")
 FILES_OF_WAVES = (
     ("wave1", "wave2"), ("results_w1", "results_w2"), ("pre", "post"), ("Baseline 2026", "Follow-up 2026"), ("a", "b"),
@@ -24,13 +29,15 @@ COHORTS = (("yes", "no"), ("1", "0"), ("Mentored", "Wait list"), ("Mentored ", "
 DATES = {"day-first": "%d/%m/%Y", "month-first": "%m/%d/%Y", "year-first": "%Y-%m-%d"}
 COMMENTS = ("", "fine", 'she said "no"', "a; b, c\td", "two\nlines", "naïve 日本", "=1+1")
 QUALTRICS = ("StartDate", "EndDate", "Status", "Finished", "RecordedDate")
+KOBO = ("start", "end", "_uuid", "_submission_time", "__version__")
 
 
 @dataclass
 class Folder:
-    """files: {name: bytes}; dates: the order that all of them have; truth: {(file, row): {(wave, stem): answers}}
+    """files: {name: bytes}; dates: the order that all of them have
 
-    headers: {file: names of its columns}; wave is 0 or 1; an answer is None where there is none
+    truth: {(file, sheet, row): {(wave, stem): answers}}; wave is 0 or 1; an answer is None where there is none
+    headers: {file: names of its columns}
     """
 
     files: dict = field(default_factory=dict)
@@ -53,6 +60,7 @@ def folders(draw):
         "extras": draw(st.lists(st.sampled_from(sorted(EXTRAS)), max_size=5)),  # one may come twice
         "dates": folder.dates if draw(st.booleans()) else "",
         "missing": draw(st.sampled_from(["", "", "-99", "NA"])),
+        "words": draw(st.sampled_from([False, False, True])),
     }
     layout = draw(st.sampled_from(["files", "files", "wide", "long"]))
     if layout == "files":
@@ -111,8 +119,9 @@ def _names(stem, how, suffix):
     return [how["item"].format(stem, number + 1) + suffix for number in range(SCALES[stem][0])]
 
 
-def _cells(answers, how):
-    return [how["missing"] if answer is None else str(answer) for answer in answers]
+def _cells(answers, stem, how):
+    told = WORDS[stem] if how["words"] else range(10)
+    return [how["missing"] if answer is None else str(told[answer]) for answer in answers]
 
 
 def _date(person, wave, how):
@@ -131,6 +140,8 @@ def _about(people, how):
 def _write_files(draw, folder, people, chosen, how):
     names = draw(st.sampled_from(FILES_OF_WAVES))
     suffixes = draw(st.sampled_from([("", ""), ("", ""), *SUFFIXES]))
+    sheets = {}
+    as_sheets = draw(st.sampled_from([False, False, True]))
     for wave in (0, 1):
         of_wave = chosen if wave == 0 or draw(st.booleans()) else chosen[:1]  # a scale may come only once
         items = [(stem, name) for stem in of_wave for name in _names(stem, how, suffixes[wave])]
@@ -140,12 +151,22 @@ def _write_files(draw, folder, people, chosen, how):
         for person in people:
             if wave in person["waves"]:
                 cells = [tell(person) for _, tell in about] + ([_date(person, wave, how)] if how["dates"] else [])
-                cells += [cell for stem in of_wave for cell in _cells(person["answers"][wave, stem], how)]
+                cells += [cell for stem in of_wave for cell in _cells(person["answers"][wave, stem], stem, how)]
                 rows.append((cells, {(wave, stem): person["answers"][wave, stem] for stem in of_wave}))
         if draw(st.booleans()):  # the columns of the second file need not come in the order of the first
             order = draw(st.permutations(range(len(head))))
             head, rows = [head[at] for at in order], [([cells[at] for at in order], told) for cells, told in rows]
-        _write(draw, folder, names[wave], head, rows)
+        if as_sheets:
+            sheets[names[wave].replace("[", "").replace("]", "").replace("/", " ")] = head, rows
+        else:
+            _write(draw, folder, names[wave], head, rows)
+    if as_sheets:
+        sheets = {sheet: told for sheet, told in sheets.items() if told[1]}
+        tables = {sheet: [head, *(cells for cells, _ in rows)] for sheet, (head, rows) in sheets.items()}
+        folder.files["everything.xlsx"] = _workbook(tables, as_text=draw(st.booleans()))
+        folder.headers["everything.xlsx"] = [name for head, _ in sheets.values() for name in head]
+        for sheet, (_, rows) in sheets.items():
+            folder.truth |= {("everything.xlsx", sheet, at): told for at, (_, told) in enumerate(rows, start=2)}
 
 
 def _wide(draw, people, chosen, how, suffixes):
@@ -159,7 +180,9 @@ def _wide(draw, people, chosen, how, suffixes):
             for wave in (0, 1) for stem in chosen
         }  # fmt: skip
         cells = [tell(person) for _, tell in about]
-        rows.append((cells + [cell for answers in told.values() for cell in _cells(answers, how)], told))
+        rows.append(
+            (cells + [cell for (_, stem), answers in told.items() for cell in _cells(answers, stem, how)], told)
+        )
     return head, rows
 
 
@@ -168,6 +191,8 @@ def _long(draw, people, chosen, how, events):
     event = "redcap_event_name" if "_arm_" in events[0] else draw(st.sampled_from(["wave", "Event Name", "timepoint"]))
     head = [about[0][0], event, *(name for name, _ in about[1:]), *(["date"] if how["dates"] else [])]
     head += [name for stem in chosen for name in _names(stem, how, "")]
+    if event == "redcap_event_name":
+        head += ["hobby___1", "hobby___2", "survey_complete"]
     rows = []
     for wave in (0, 1):
         for person in people:
@@ -175,13 +200,14 @@ def _long(draw, people, chosen, how, events):
                 cells = [person["id"], events[wave], *(tell(person) for _, tell in about[1:])]
                 cells += [_date(person, wave, how)] if how["dates"] else []
                 told = {(wave, stem): person["answers"][wave, stem] for stem in chosen}
-                rows.append((cells + [cell for answers in told.values() for cell in _cells(answers, how)], told))
+                cells += [cell for (_, stem), answers in told.items() for cell in _cells(answers, stem, how)]
+                rows.append((cells + (["1", "0", "2"] if event == "redcap_event_name" else []), told))
     return head, rows
 
 
 def _write(draw, folder, name, head, rows):
     """Writes one table in a dialect that is drawn; rows: [(cells, what they truly say)]"""
-    shape = draw(st.sampled_from(["plain", "plain", "qualtrics", "google"]))
+    shape = draw(st.sampled_from(["plain", "plain", "qualtrics", "google", "kobo"]))
     front, body = [head], [cells for cells, _ in rows]
     days = [f"2026-0{7 if (1, stem) in told and (0, stem) not in told else 1}-05" for _, told in rows
             for stem in [next(iter(told))[1]]]  # fmt: skip
@@ -193,10 +219,14 @@ def _write(draw, folder, name, head, rows):
     elif shape == "google":
         front = [["Timestamp", *head]]
         body = [[f"{day.replace('-', '/')} 10:00:00 am", *cells] for day, cells in zip(days, body, strict=True)]
+    elif shape == "kobo" and head.count("note") < 2:
+        front = [[*KOBO, *(f"about/{name}" for name in head)]]
+        body = [[f"{day}T10:00:00.000+02:00", f"{day}T10:05:00.000+02:00", f"u{at}", f"{day}T10:06:00", "v1", *cells]
+                for at, (day, cells) in enumerate(zip(days, body, strict=True))]  # fmt: skip
     kind = draw(st.sampled_from(["csv", "csv", "semicolon", "tab", "xlsx"]))
     file = f"{name}.{'xlsx' if kind == 'xlsx' else 'tsv' if kind == 'tab' else 'csv'}"
     if kind == "xlsx":
-        folder.files[file] = _workbook(front + body, as_text=draw(st.booleans()))
+        folder.files[file] = _workbook({"Answers": front + body}, as_text=draw(st.booleans()))
     else:
         text = io.StringIO()
         delimiter = {"csv": ",", "semicolon": ";", "tab": "\t"}[kind]
@@ -206,19 +236,21 @@ def _write(draw, folder, name, head, rows):
         folder.files[file] = content.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])))
     folder.headers[file] = [*front[0]]
     for place, (_, told) in enumerate(rows):
-        folder.truth[file, len(front) + 1 + place] = told
+        folder.truth[file, "Answers" if kind == "xlsx" else "", len(front) + 1 + place] = told
 
 
-def _workbook(rows, *, as_text):
+def _workbook(tables, *, as_text):
+    """tables: {sheet: rows}; as_text: numbers are texts"""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("Answers")
-        for at, cells in enumerate(rows):
-            for place, cell in enumerate(cells):
-                if not as_text and cell.isdigit() and cell == str(int(cell)):
-                    sheet.write_number(at, place, int(cell))
-                elif cell:
-                    sheet.write_string(at, place, cell)
+        for name, rows in tables.items():
+            sheet = book.add_worksheet(name)
+            for at, cells in enumerate(rows):
+                for place, cell in enumerate(cells):
+                    if not as_text and cell.isdigit() and cell == str(int(cell)):
+                        sheet.write_number(at, place, int(cell))
+                    elif cell:
+                        sheet.write_string(at, place, cell)
         if as_text:
             book.add_worksheet("Empty")
     return content.getvalue()

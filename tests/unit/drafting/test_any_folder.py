@@ -14,11 +14,18 @@ from alongside.study import load_study
 from alongside.study.checks.names import RESERVED
 from alongside.study.left_open import FOUND
 
-from .folders import QUALTRICS, folders
+from .folders import KOBO, QUALTRICS, folders
 
 BOOKS = {id: load_instrument(id) for id in ("gad7", "gad2", "ucla3", "rses", "pss4", "phq2")}
 STEMS = {"gad7": "gad", "ucla3": "ucla", "pss4": "pss"}
-LEFT_OUT = {*QUALTRICS, "note", "comment"}  # what the tool wrote for itself, what may hold names
+LEFT_OUT = {
+    *QUALTRICS,
+    *KOBO,
+    "note",
+    "comment",
+    "about/note",
+    "about/comment",
+}  # what the tool wrote for itself, what may hold names
 
 
 def draw(home, folder):
@@ -59,7 +66,7 @@ def fill_in(text, dates):
 
 def is_told(name, text):
     """Does the draft hold a column's name, as it is or as the item of a pattern?"""
-    name = " ".join(name.split())
+    name = " ".join(name.removeprefix("about/").split())
     items = [f"{name[: m.start()]}{{item}}{name[m.end() :]}" for m in re.finditer(r"\d+", name)]
     return any(one in text for one in (name, *items))
 
@@ -104,14 +111,16 @@ def compare(intake, study, folder, text):
         found.setdefault((answer.participant, answer.wave, answer.outcome), {})[int(answer.item)] = answer.value
     kept = intake.responses[intake.responses["kept"]]
     for response in kept.itertuples():
-        told = folder.truth[response.file.removeprefix("raw/"), int(response.row)]
+        told = folder.truth[response.file.removeprefix("raw/"), response.sheet, int(response.row)]
         for name, outcome in study.outcomes.items():
             if response.wave in outcome.asked_at(study.waves):
                 given_there = told[waves[response.wave], STEMS[outcome.instrument]]
                 answers = {number: answer for number, answer in enumerate(given_there, start=1) if answer is not None}
                 assert found.pop((response.participant, response.wave, name), {}) == answers, text
     assert found == {}
-    seen = {(file.removeprefix("raw/"), row) for table in (intake.responses, intake.ledger.dropna(subset="row"))
-            for file, row in zip(table["file"], table["row"], strict=True)}  # fmt: skip
-    read = {file.removeprefix("raw/") for file in intake.responses["file"]}
-    assert {(file, row) for file, row in folder.truth if file in read} <= seen
+    seen = set()
+    for table in (intake.responses, intake.ledger.dropna(subset="row")):
+        files = table["file"].str.removeprefix("raw/")
+        seen |= set(zip(files, table["sheet"], table["row"].astype(int), strict=True))
+    read = {(file, sheet) for file, sheet, _ in seen}
+    assert {place for place in folder.truth if place[:2] in read} <= seen

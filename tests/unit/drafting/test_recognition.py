@@ -286,3 +286,18 @@ def test_without_a_wave_every_other_column_is_named_all_the_same(draft):
     ).text
     assert "waves: TODO" in text
     assert "nothing was recognised in: date (dates)" in text
+
+
+def test_a_code_beside_words_means_no_answer(draft):
+    """Found by the search for counterexamples: no codebook fitted "answers -99 to -99"."""
+    rows = "".join(f"P{n},Often,{'Hardly ever' if n % 2 else -99},Some of the time\n" for n in range(8))
+    made = draft({"a.csv": "pid,ucla_1,ucla_2,ucla_3\n" + rows})
+    assert made.plan.missing == {"-99": "in 4 cells of items"}
+    assert [outcome.match.instrument for outcome in made.plan.outcomes] == ["ucla3"]
+
+
+def test_columns_that_no_codebook_fits_are_named_at_every_wave(draft):
+    """Found by the search for counterexamples: only those of the first wave were named."""
+    rows = "".join(f"P{n},{n},50,{n},60\n" for n in range(8))
+    text = draft({"a.csv": "pid,dose_1_pre,dose_2_pre,dose_1_post,dose_2_post\n" + rows}).text
+    assert "dose_{item}_pre, dose_{item}_post in a.csv: 2 columns each" in text

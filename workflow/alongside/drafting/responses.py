@@ -107,12 +107,13 @@ def read_missing(families, codebooks):
     found = {}
     allowed = {float(value) for book in codebooks.values() for value in (book.response.min, book.response.max)}
     for family in families:
-        numbers = family.numbers()
+        numbers, texts = family.numbers(), family.texts()
         usual = [number for number in numbers if number not in _CODES]
         for number, count in numbers.items():
-            if number in _CODES and usual and not min(usual) - 1 <= number <= max(max(usual), max(allowed)):
+            in_reach = usual and min(usual) - 1 <= number <= max(max(usual), max(allowed))
+            if number in _CODES and (usual or texts) and not in_reach:  # beside words, no number but a code is expected
                 found[f"{number:g}"] = found.get(f"{number:g}", 0) + count
-        for text, count in family.texts().items():
+        for text, count in texts.items():
             if NO_ANSWER.fullmatch(text.strip()):
                 found[text] = found.get(text, 0) + count
     return {text: f"in {count} cells of items" for text, count in found.items()}

@@ -153,9 +153,11 @@ def _say_unmatched(lines, plan):
         numbers = family.numbers()
         span = f", answers {min(numbers):g} to {max(numbers):g}" if numbers else ""
         where = ", ".join(dict.fromkeys(printable(table.where) for table, _ in family.places))
+        different = list(dict.fromkeys(group.shape for group in family.groups))
+        shapes, each = ", ".join(map(_say_shape, different)), " each" if len(different) > 1 else ""
         lines.say(
-            0, f"{printable(family.stem)} in {where}: {family.n_items} columns{span}; no codebook of the library fits "
-            "their number and answers. If it is a scale, write its codebook: instruments/<id>.yaml beside this file.",
+            0, f"{shapes} in {where}: {family.n_items} columns{each}{span}; no codebook of the library fits their "
+            "number and answers. If it is a scale, write its codebook: instruments/<id>.yaml beside this file.",
         )  # fmt: skip
 
 
