@@ -17,6 +17,7 @@ rule judge_claims:
         plan=STUDY.slice(
             "info.design",
             "analysis.confidence",
+            "analysis.disclosure",
             "claims",
             *each("outcomes", "kind", "domain", "role", "higher_is", "waves", "smallest_worthwhile"),
         ),

@@ -72,6 +72,7 @@ def look_up(panel, participant, wave):
 
 def publish(panel, plan, *, limits, without=None):
     """The public tables. without: the panel without flagged responses"""
+    plan.analysis.disclosure = SimpleNamespace(**limits)
     effects = estimate_primary(panel, plan=plan)
     more = estimate_sensitivity(panel, without=panel if without is None else without, included=panel, plan=plan)
     judged = judge_claims(effects.estimates, sensitivity=more.estimates, components=effects.components, plan=plan)

@@ -49,14 +49,14 @@ def make_claim():
 def make_plan():
     """make_plan(claims, outcomes={name: changes}, design=...)"""
 
-    def make(claims, *, outcomes=None, design="self-selected"):
+    def make(claims, *, outcomes=None, design="self-selected", min_cell=1):
         given = {"kind": "scale", "domain": "connection", "role": "primary", "smallest_worthwhile": None}
         return SimpleNamespace(
             info=SimpleNamespace(design=design),
             outcomes={
                 name: SimpleNamespace(**(given | changes)) for name, changes in (outcomes or {"isolation": {}}).items()
             },
-            analysis=SimpleNamespace(confidence=0.95),
+            analysis=SimpleNamespace(confidence=0.95, disclosure=SimpleNamespace(min_cell=min_cell)),
             claims=claims,
         )
 

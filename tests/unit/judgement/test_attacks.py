@@ -5,17 +5,74 @@ Every attack is first tried on tables without protection, where it must succeed:
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from attacked import OPEN, PROTECTED, forget, look_up, make_panel, make_plan, pick, publish
 
 COMPLETERS, ALONE = "completers only", "before-after only"
+POINTS, SIZES = ["estimate", "se", "ci_low", "ci_high"], ["effect_size", "es_low", "es_high"]
 
 
 def read_step(row):
     """Half of the multiple in which a row is shown, as its note says it."""
     said = re.search(r"in multiples of ([0-9.]+)", row["note"] or "")
     return float(said.group(1)) / 2 if said else 0.0
+
+
+def list_sizes(shown):
+    """Every number of people that rounds to the multiple of five that is shown, and may be shown at all."""
+    return [n for n in range(10, int(shown) + 5) if (n + 2) // 5 * 5 == shown]
+
+
+def sizes_of_a_mean(row, *, off):
+    """Which of them a mean of whole numbers may have. off: how far the number shown may be from the mean"""
+    return [
+        n for n in list_sizes(row["n_participants"]) if abs(round(row["estimate"] * n) / n - row["estimate"]) <= off
+    ]
+
+
+@pytest.mark.parametrize("n", [11, 17, 23, 29, 53, 97])
+def test_the_fraction_of_a_mean_change_does_not_name_the_number_of_people(n):
+    waves = ("before", "after")
+    panel = make_panel({"mentored": n, "unmentored": 30}, waves=waves, seed=n + 1)
+    where = {"analysis": ALONE, "contrast": "mentored"}
+    exact = pick(publish(panel, make_plan(waves=waves), limits=OPEN)["estimates"], **where)
+    shown = pick(publish(panel, make_plan(waves=waves), limits=PROTECTED)["estimates"], **where)
+    assert exact["n_participants"] == n
+    exact["n_participants"] = shown["n_participants"]
+    assert sizes_of_a_mean(exact, off=read_off(exact, POINTS)) == [n]
+    assert sizes_of_a_mean(shown, off=read_off(shown, POINTS)) == list_sizes(shown["n_participants"])
+
+
+def read_off(row, columns):
+    """Half of the largest unit of which all these numbers are multiples; nothing where they have all digits."""
+    steps = [digit * 10.0**power for power in range(1, -5, -1) for digit in (5, 2, 1)]
+    numbers = row[columns].astype(float)
+    fits = [one for one in steps if all(abs(number / one - round(number / one)) < 1e-6 for number in numbers)]
+    return fits[0] / 2 * (1 + 1e-9) if fits else 1e-9
+
+
+def sizes_of_an_effect_size(public):
+    """Numbers of people whose correction for small samples fits g, the difference and the standard deviation."""
+    row = pick(public["estimates"], analysis="primary", wave="after")
+    variance = pick(public["components"], analysis="baseline")["value"]
+    least, most = (abs(row["estimate"]) + sign * read_off(row, POINTS) for sign in (-1, 1))
+    g, off = abs(row["effect_size"]), read_off(row, SIZES)
+    v_off = 0.0 if off == 1e-9 else 0.005  # three significant digits
+    fits = []
+    for n in range(25, 150):
+        correction = 1 - 3 / (4 * (n - 2) - 1)
+        low = correction * least / np.sqrt(variance * (1 + v_off))
+        high = correction * most / np.sqrt(variance * (1 - v_off))
+        fits += [n] if low <= g + off and high >= g - off else []
+    return fits
+
+
+def test_an_effect_size_does_not_name_the_number_of_people_by_its_correction():
+    panel = make_panel({"mentored": 33, "unmentored": 38})
+    assert sizes_of_an_effect_size(publish(panel, make_plan(), limits=OPEN)) == [71]
+    assert set(range(60, 85)) <= set(sizes_of_an_effect_size(publish(panel, make_plan(), limits=PROTECTED)))
 
 
 def find_change_of_who_left(public, n):

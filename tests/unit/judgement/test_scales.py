@@ -85,7 +85,8 @@ def test_an_interval_tells_no_number_of_people(control):
     limits = [(tables["reliability"]["alpha_low"][0], tables["item_checks"]["item_rest_high"][0]) for tables in shown]
     assert limits[0] == limits[1] == limits[2]
     # R: c(1 - .2 * qf(.975, 102, 102), tanh(atanh(.4) + qnorm(.975) / sqrt(100)))
-    assert limits[0] == pytest.approx((0.704512734, 0.550881038), abs=1e-8)
+    # gives 0.704512734 and 0.550881038
+    assert limits[0] == (0.705, 0.551)
 
 
 def test_an_interval_goes_with_its_number(control):

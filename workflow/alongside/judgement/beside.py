@@ -20,11 +20,11 @@ import pandas as pd
 
 from alongside.judgement.audit import texts
 from alongside.judgement.books import round_column
+from alongside.judgement.digits import choose_step
 from alongside.judgement.suppression import find_hidden
 from alongside.tables.flags import ANY, EVERYWHERE, UNFINISHED
 
 APART = ["outcome", "analysis", "contrast", "wave"]
-ROUND = (1.0, 2.0, 5.0, 10.0)
 NOT_SHOWN = ["se", "df", "statistic", "p", "p_bh", "p_holm", "effect_size", "es_low", "es_high", "improvement_index"]
 FEW_LEFT = "rests on fewer people of a cohort than may be shown"
 FEW_APART = "differs from another analysis by fewer people than may be shown"
@@ -35,7 +35,7 @@ def blur_few_apart(estimates, set_apart, *, min_cell, audit):
     n_apart = dict(zip(texts(set_apart, APART), set_apart["n"], strict=True))
     few = np.array([0 < n_apart.get(place, 0) < min_cell for place in texts(estimates, APART)], dtype=bool)
     few &= estimates["estimate"].notna().to_numpy()
-    steps = {at: _choose_step(estimates.at[at, "se"] / 2) for at in estimates.index[few]}
+    steps = {at: choose_step(estimates.at[at, "se"] / 2) for at in estimates.index[few]}
     made = audit.take_out(
         "estimates", estimates, [FEW_APART if one else None for one in few], columns=NOT_SHOWN,
         named_by=[*APART, "subgroup", "subgroup_level"],
@@ -48,12 +48,6 @@ def blur_few_apart(estimates, set_apart, *, min_cell, audit):
         said = f"in multiples of {step:g}, because it {FEW_APART}"
         made.loc[at, "note"] = "; ".join(part for part in (said, made.at[at, "note"]) if part)
     return made
-
-
-def _choose_step(size):
-    """The smallest 1, 2 or 5 times a power of ten that is no smaller than `size`."""
-    power = 10.0 ** math.floor(math.log10(size))
-    return next(power * number for number in ROUND if power * number >= size * (1 - 1e-12))
 
 
 def control_flags(flags, *, min_cell, round_to, audit, why):

@@ -16,16 +16,19 @@ a declared d, steps 2 and 6 do not apply. A claim is about one contrast: its own
 
 Judged again, the rows of a sensitivity analysis stand in for the primary's, Holm's family included; d stays. Where a
 sensitivity analysis has no second answer to give (effects/sensitivity.py), the primary's row stays.
+
+Verdicts come from the numbers as they were computed; sentences hold them as the public tables do (digits.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit  # quantiles of t; `scipy.stats` takes a second to import
 
 from alongside.effects.names import BASELINE, CONTINUOUS, NO_FLAGS, NOT_MEASURED, name_contrast, pooled_component
+from alongside.judgement.digits import find_unit, round_interval, round_significant, round_to_unit
 from alongside.judgement.multiplicity import adjust_p_values
 from alongside.judgement.wording import Facts, word_reason, word_verdict
 from alongside.tables import CLAIMS, REJUDGED
@@ -113,7 +116,7 @@ def find_verdict(evidence, *, worthwhile):
 
 def find_detectable(se, df, *, confidence):
     """The smallest true difference that a two-sided test at this level finds with 80 % power (Bloom 1995)."""
-    return (stats.t.ppf((1 + confidence) / 2, df) + stats.t.ppf(POWER, df)) * se
+    return (stdtrit(df, (1 + confidence) / 2) + stdtrit(df, POWER)) * se
 
 
 def convert_worthwhile(outcome, *, name, pair, components):
@@ -141,13 +144,14 @@ def _judge(name, claim, estimates, components, plan):
         "contrast": name_contrast(pair),
         "worthwhile": np.nan if worthwhile is None else worthwhile,
     }
+    protected = plan.analysis.disclosure.min_cell > 1
     facts = {
         "outcome": claim.outcome,
         "cohort": pair[0],
         "other": pair[1],
         "direction": claim.direction,
         "confidence": plan.analysis.confidence,
-        "worthwhile": worthwhile,
+        "worthwhile": round_significant(worthwhile) if protected and worthwhile is not None else worthwhile,
     }
     refused = _find_refusal(claim, outcome, row)
     if refused:
@@ -157,13 +161,14 @@ def _judge(name, claim, estimates, components, plan):
         return row_of_claim | numbers | {"verdict": verdict, "sentence": sentence}
     evidence = _weigh(row, claim, outcome, plan)
     verdict = find_verdict(evidence, worthwhile=worthwhile)
+    shown = _shorten(evidence, find_unit(row)) if protected else evidence
     told = Facts(
         **facts,
-        estimate=evidence.estimate,
-        low=evidence.low,
-        high=evidence.high,
+        estimate=shown.estimate,
+        low=shown.low,
+        high=shown.high,
         claimed_better=(claim.direction == "increase") == (row["improvement_sign"] > 0),
-        detectable=evidence.detectable,
+        detectable=shown.detectable,
         size=_judge_size(evidence, verdict, worthwhile),
         doubt="exploratory" if outcome.role == "exploratory" else "many-questions",
     )
@@ -217,6 +222,13 @@ def _weigh(row, claim, outcome, plan):
         p_adjusted=adjusted,
         detectable=find_detectable(row["se"], row["df"], confidence=plan.analysis.confidence),
     )
+
+
+def _shorten(evidence, unit):
+    """The numbers as the public tables show them: a sentence may not say more, nor anything else."""
+    low, high = round_interval(evidence.low, evidence.high, unit)
+    estimate, detectable = (round_to_unit(value, unit) for value in (evidence.estimate, evidence.detectable))
+    return replace(evidence, estimate=estimate, low=low, high=high, detectable=detectable)
 
 
 def _judge_size(evidence, verdict, worthwhile):

@@ -12,7 +12,8 @@ In: every table that a run wants to publish, by name; the ledgers and tallies of
 4. how often each rule acted, the tally of every stage, and the notes of reading, in the same way (books.py);
 5. analyses that differ from another one by a few people are shown in round numbers; how many responses were flagged
    as careless, as in 1 (beside.py);
-6. what is left is rounded to a multiple of round_to. Clusters are no people and are counted as they are.
+6. what is left is rounded: counts to a multiple of round_to (clusters are no people and are counted as they are),
+   everything else to the digits that mean something and tell no count (digits.py).
 
 Fails with KeyError for a table that it does not know: nothing passes by being forgotten.
 """
@@ -20,7 +21,7 @@ Fails with KeyError for a table that it does not know: nothing passes by being f
 import numpy as np
 import pandas as pd
 
-from alongside.judgement import scales
+from alongside.judgement import digits, scales
 from alongside.judgement.audit import Audit, texts
 from alongside.judgement.beside import APART, blur_few_apart, control_flags, control_rejudged
 from alongside.judgement.books import count_rules, join_tallies, round_column, word_notes
@@ -66,6 +67,8 @@ def control_disclosure(tables, *, min_cell, round_to):
     public["rejudged"] = control_rejudged(tables["rejudged"], public["claims"], few_left=few_left, audit=audit)
     public["flags"], not_in_total = control_flags(tables["flags"], **limits, audit=audit, why=WHY)
     public["models"], public["components"] = _control_models(tables["models"], tables["components"], min_cell, audit)
+    if min_cell > 1:
+        _shorten(public, tables)
     for name, columns in (
         ("flow", ["n"]),
         ("means", ["n_participants"]),
@@ -83,6 +86,15 @@ def control_disclosure(tables, *, min_cell, round_to):
         public[name] = make(frames, **limits, audit=audit, why=WHY)
     public["set_aside"] = _control_totals(public["set_aside"], not_in_total, audit)
     return {name: check_table(frame, SCHEMAS[name]) for name, frame in public.items()} | {"withheld": audit.as_table()}
+
+
+def _shorten(public, tables):
+    """Everything but counts, in place; the scales see to their own (scales.py)."""
+    public["estimates"] = digits.shorten_estimates(public["estimates"], tables["estimates"])
+    public["means"] = digits.shorten_means(public["means"], tables["means"])
+    public["claims"] = digits.shorten_claims(public["claims"], tables["estimates"])
+    components = public["components"]
+    public["components"] = components.assign(value=components["value"].map(digits.round_significant))
 
 
 def _control_groups(tables, limits, audit):

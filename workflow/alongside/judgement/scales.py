@@ -9,7 +9,7 @@ out what `find_hidden` has named.
 2. the share at the lowest or highest score is hidden where few people have that score, or few have not; what is shown
    is the share of rounded counts;
 3. an interval of an alpha or a correlation tells its number of people: in public it is that of the fewest people that
-   the rounded number can stand for, and it goes where the number goes;
+   the rounded number can stand for, and it goes where the number goes; all of them have three decimals (digits.py);
 4. counts behind a contradiction are never shown, its numbers have two decimals as in its sentence; one of fewer than
    min_cell people loses its numbers and its sentence.
 """
@@ -18,6 +18,7 @@ import pandas as pd
 
 from alongside.judgement.audit import texts
 from alongside.judgement.books import round_column
+from alongside.judgement.digits import DECIMALS
 from alongside.judgement.suppression import SMALL, round_count
 from alongside.sample.keying_table import join_sentences
 from alongside.sample.psychometrics_numbers import limits_of_alpha, limits_of_correlation
@@ -35,6 +36,7 @@ NUMBERS = {
 }  # fmt: skip
 LIMITS = {"reliability": ["alpha_low", "alpha_high"], "item_checks": ["item_rest_low", "item_rest_high"],
           "inter_item": []}  # fmt: skip
+SHORTENED = ("alpha", "omega_total", "lowest_item_rest", "item_rest", "alpha_without", "r")
 NAMED_BY = {"reliability": GROUP, "item_checks": ["outcome", "wave", "item"],
             "inter_item": ["outcome", "wave", "item_a", "item_b"]}  # fmt: skip
 
@@ -83,9 +85,13 @@ def control_scales(tables, hidden, *, min_cell, round_to, audit, why, withheld):
         public["reliability"][end] = _show_shares(reliability, groups, hidden, end, round_to, audit, why)
     for name in NUMBERS:
         public[name] = round_column(public[name], "n", round_to)
+        if min_cell > 1:
+            shortened = [column for column in public[name] if column in SHORTENED]
+            public[name] = public[name].round(dict.fromkeys(shortened, DECIMALS))
     for name, columns in LIMITS.items():
         if columns:
-            public[name][columns] = _find_limits(public[name], columns, min_cell=min_cell, round_to=round_to)
+            limits = _find_limits(public[name], columns, min_cell=min_cell, round_to=round_to)
+            public[name][columns] = limits.round(DECIMALS) if min_cell > 1 else limits
     public["keying"] = _control_keying(tables["keying"], min_cell, audit, why, withheld)
     public["instruments"] = join_sentences(tables["instruments"], public["keying"])
     return public

@@ -26,7 +26,9 @@ tell who somebody is. Keep it where the exports are kept, and delete it when you
   stopped, what stopped it.
 * `to-mend/`: after a run that stopped, the cells it stopped at.
 * `faults/`: after a fault in Alongside, its full trace. It may quote a participant: do not send it to anybody.
-* `work/`: the tables that the stages hand on to each other.
+* `work/`: the tables that the stages hand on to each other. What a public table shows rounded or leaves out stands
+  here as it was computed: `judged/estimates.parquet`, `means`, `models`, `components`, `claims`, `reliability`,
+  `item_checks`, `inter_item`, `flow`; `public/withheld.parquet` lists what was taken out.
 
 Everything beside this folder may be shared: it went through disclosure control.
 """

@@ -26,7 +26,8 @@ from nothing else.
                   (first and last month)
 
 Derived numbers are stored, so that every number a page prints stands in the results. Numbers keep ten
-significant digits; keys are sorted; there is no clock. It fails, as a bug, where a table does not fit its schema.
+significant digits, where disclosure control has not left them fewer (docs/privacy.md); keys are sorted; there is no
+clock. It fails, as a bug, where a table does not fit its schema.
 """
 
 import pandas as pd

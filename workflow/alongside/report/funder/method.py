@@ -144,6 +144,7 @@ def _explain_terms(study):
     if study["round_to"] > 1:
         terms["Rounding."] = (
             f"Counts are rounded to the nearest {study['round_to']}; percentages follow from rounded counts."
+            + (" Other numbers have as many digits as mean something." if study["min_cell"] > 1 else "")
         )
     return Items(tuple((Strong(f"{term} "), words) for term, words in terms.items()))
 

@@ -127,7 +127,7 @@ def _compose_before_after(results):
         Table(
             "Change since the baseline in each cohort, and the difference in change", columns, tuple(body),
             note="All three are from the same model: the last column is the first cohort's change minus the second's, "
-            "but for the last digit, since each is rounded by itself. How much those changed who answered both "
+            "but for rounding: each is rounded by itself. How much those changed who answered both "
             "surveys, with nothing allowed for, stands in the technical report; it need not agree with this table.",
         ),
     ]  # fmt: skip

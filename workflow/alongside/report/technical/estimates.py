@@ -23,6 +23,11 @@ DISTANCE = (
     "Distance is an analysis' estimate minus the primary one, in standard errors of the primary. Within half a "
     "standard error two analyses tell the same story; beyond one, the answer rests on the choice between them."
 )
+DIGITS = (
+    "Points and g are shown in multiples of at least a twentieth of their standard error, t with one decimal, because "
+    "more digits would tell how many people stand behind a number. What follows from them is computed from what is "
+    "shown. The evaluator has them all: restricted/work/judged/estimates.parquet."
+)
 FAR = 1.0
 
 
@@ -42,6 +47,7 @@ def compose_estimates(results):
                   "on."),
         Items(tuple((Strong(f"{name_analysis(key)}. "), explain_analysis(key)) for key in explained)),
         Paragraph(DISTANCE),
+        *([Paragraph(DIGITS)] if study["min_cell"] > 1 else []),
         Paragraph(_say_far(distances, study)),
     ]  # fmt: skip
     for outcome in study["outcomes"]:
@@ -101,7 +107,7 @@ def _tabulate_outcome(outcome, mine, distances, said, study):
                 points.append((
                     name, format_number(row.estimate, places=2, plus=True),
                     format_interval(row.ci_low, row.ci_high, places=2), format_number(row.se, places=2),
-                    format_number(row.df, places=1), format_number(row.statistic, places=2), format_p(row.p),
+                    format_number(row.df, places=1), format_number(row.statistic, places=1), format_p(row.p),
                     format_p(row.p_holm if pd.notna(row.p_holm) else row.p_bh),
                     format_number(away, places=2, plus=True),
                 ))  # fmt: skip

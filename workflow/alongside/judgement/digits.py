@@ -1,0 +1,120 @@
+"""With how many digits a number may be shown: no more than mean something, so that it tells no number of people.
+
+In: public tables whose small groups are gone. Out: the same tables, their numbers in multiples of a unit.
+
+The mean of n whole numbers is a multiple of 1/n: with ten digits its fraction names n, whatever is done to the counts
+beside it. An effect size over the same estimate and standard deviation names n by its small-sample correction, t and p
+name the degrees of freedom. So
+
+* points (estimates, means, standard errors, limits): multiples of 1, 2 or 5 times a power of ten, at least a twentieth
+  of the standard error, and at least 2/n as far as that is no more than a quarter of the standard error: then every
+  number of people that rounds to the same count gives the same mean. Nothing moves by more than a sixteenth of its
+  standard error, in small groups of narrow scales by a third. A limit that would be shown as zero keeps one place
+  more, so that an interval without zero stays one;
+* standardised differences: likewise a twentieth of their standard error, as a 95% interval has it; the improvement
+  index follows from what is shown, with one decimal;
+* t: one decimal; p: three significant digits; variances, and differences declared in standard deviations: three
+  significant digits; alpha, omega and correlations: three decimals.
+
+Where min_cell is 1 the data are public, and nothing is rounded. The numbers as they were computed stay in
+restricted/work/ (judged/estimates, means, components, claims, reliability, item_checks, inter_item).
+"""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from alongside.effects.effect_size import improvement_index
+from alongside.judgement.audit import texts
+from alongside.tables.analyses import PRIMARY
+
+ROUND = (1.0, 2.0, 5.0, 10.0)
+PART_OF_SE = 20
+MOST_OF_SE = 4
+ERRORS_WIDE = 4  # a 95% interval is about four standard errors wide
+SIGNIFICANT = 3
+DECIMALS = 3
+SIZES = ["effect_size", "es_low", "es_high"]
+CHANCES = ["p", "p_bh", "p_holm"]
+PLACE = ["outcome", "contrast", "wave"]
+
+
+def choose_step(size):
+    """The smallest 1, 2 or 5 times a power of ten that is no smaller than `size`."""
+    power = 10.0 ** math.floor(math.log10(size))
+    return next(power * number for number in ROUND if power * number >= size * (1 - 1e-12))
+
+
+def choose_unit(se, n):
+    """The unit in which a mean, or a difference of means, of n people is shown."""
+    return choose_step(max(se / PART_OF_SE, min(2 / n, se / MOST_OF_SE)))
+
+
+def round_to_unit(value, unit):
+    """The nearest multiple; missing stays missing."""
+    return value if pd.isna(value) else round(round(value / unit) * unit, 12)
+
+
+def round_interval(low, high, unit):
+    """Both limits; a tenth of the unit for one that would become zero."""
+    return tuple(round_to_unit(end, unit) or round_to_unit(end, unit / 10) for end in (low, high))
+
+
+def round_significant(value):
+    """With three significant digits; missing stays missing."""
+    return value if pd.isna(value) else float(f"{value:.{SIGNIFICANT}g}")
+
+
+def find_unit(row):
+    """The unit of an estimate's row as it was computed."""
+    return choose_unit(row["se"], row["n_participants"])
+
+
+def shorten_estimates(estimates, exact):
+    """Rows whose standard error is shown; others are withheld or in round numbers already.
+
+    exact: the same rows as they were computed
+    """
+    made = estimates.copy()
+    for at in estimates.index[estimates["se"].notna()]:
+        _shorten_row(made, at, find_unit(exact.loc[at]), "estimate")
+        if pd.notna(estimates.at[at, "effect_size"]):
+            low, high = estimates.loc[at, ["es_low", "es_high"]]
+            unit = choose_step((high - low) / ERRORS_WIDE / PART_OF_SE)
+            size = round_to_unit(estimates.at[at, "effect_size"], unit)
+            made.loc[at, SIZES] = [size, *round_interval(low, high, unit)]
+    made["statistic"] = made["statistic"].round(1)
+    index = improvement_index(made["improvement_sign"].astype(float) * made["effect_size"])
+    made["improvement_index"] = np.round(index, 1)
+    for name in CHANCES:
+        made[name] = made[name].map(round_significant)
+    return made
+
+
+def shorten_means(means, exact):
+    """exact: the same rows as they were computed, with the numbers of people"""
+    made = means.copy()
+    for at in means.index[means["se"].notna()]:
+        _shorten_row(made, at, find_unit(exact.loc[at]), "mean")
+    return made
+
+
+def shorten_claims(claims, estimates):
+    """estimates: as they were computed; a claim has the unit of the estimate that it rests on"""
+    primary = estimates[(estimates["analysis"] == PRIMARY) & (estimates["subgroup"].fillna("") == "")]
+    rows = dict(zip(texts(primary, PLACE), primary.index, strict=True))
+    made = claims.copy()
+    for at, place in zip(claims.index, texts(claims, PLACE), strict=True):
+        if pd.notna(claims.at[at, "estimate"]):
+            _shorten_row(made, at, find_unit(estimates.loc[rows[place]]), "estimate")
+    for name in ("p", "p_adjusted", "worthwhile"):
+        made[name] = made[name].map(round_significant)
+    return made
+
+
+def _shorten_row(made, at, unit, middle):
+    for name in (middle, "se"):
+        if name in made:
+            made.at[at, name] = round_to_unit(made.at[at, name], unit)
+    made.loc[at, ["ci_low", "ci_high"]] = round_interval(made.at[at, "ci_low"], made.at[at, "ci_high"], unit)
