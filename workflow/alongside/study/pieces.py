@@ -5,6 +5,7 @@ A rule depends on the parts that it names, so that editing another part of the s
 same attribute names: plan.participants.cohort, plan.outcomes["anxiety"].
 """
 
+import functools
 import typing
 from types import SimpleNamespace
 
@@ -20,8 +21,7 @@ def take(model, names):
         value = model
         for step in name.split("."):
             value = value[step] if isinstance(value, dict) else getattr(value, step)
-        adapter = pydantic.TypeAdapter(_annotation(type(model), name))
-        plain[name] = adapter.dump_python(value, mode="json", by_alias=True)
+        plain[name] = _adapter(_annotation(type(model), name)).dump_python(value, mode="json", by_alias=True)
     return plain
 
 
@@ -29,7 +29,7 @@ def put(kind, plain):
     """A namespace of typed parts; `kind`: the model that they were taken from."""
     whole = SimpleNamespace()
     for name, value in plain.items():
-        typed = pydantic.TypeAdapter(_annotation(kind, name)).validate_python(value)
+        typed = _adapter(_annotation(kind, name)).validate_python(value)
         holder, annotation = whole, kind
         *way, last = name.split(".")
         for step in way:
@@ -38,6 +38,11 @@ def put(kind, plain):
             holder = _get_or_make(holder, step, {} if named_things else SimpleNamespace())
         _set(holder, last, typed)
     return whole
+
+
+@functools.cache  # the same part of every wave or outcome has the same type
+def _adapter(annotation):
+    return pydantic.TypeAdapter(annotation)
 
 
 def _annotation(kind, name):
