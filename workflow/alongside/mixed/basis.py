@@ -7,10 +7,12 @@ Fails with DesignError, naming the columns.
 """
 
 import numpy as np
+from scipy.linalg.lapack import dpotrf, dtrtri
 
 from alongside.mixed.failures import DesignError, refuse
 
 ENOUGH_ROWS = 4_000  # rows on which a basis is chosen, if they show every column; it need not be exact
+FAR = 1e-3  # share of a column's length that is left beside the others: from here on X'X loses nothing that matters
 
 
 def choose_basis(x, y, recipe, *, whole):
@@ -38,11 +40,19 @@ def choose_basis(x, y, recipe, *, whole):
 
 
 def _orthonormal(x, y):
-    """T and b0 by QR; None if the columns are collinear on these rows."""
+    """T and b0; None if the columns are collinear on these rows.
+
+    By the Cholesky factor of X'X where the columns are far from collinear (T need not be exact), else by QR.
+    """
     n, k = x.shape
-    norms = np.linalg.norm(x, axis=0)
-    if n < k or np.any(norms == 0):
+    gram = x.T @ x
+    norms = np.sqrt(gram.diagonal())
+    if n < k or not norms.min() > 0:
         return None
+    factor, wrong = dpotrf(gram / norms / norms[:, None], lower=1)
+    if not wrong and factor.diagonal().min() > FAR:
+        inverse = dtrtri(factor, lower=1)[0].T / norms[:, None]
+        return inverse * np.sqrt(n), inverse @ (inverse.T @ (x.T @ y))
     q, r = np.linalg.qr(x / norms)
     if np.abs(np.diag(r)).min(initial=np.inf) < 1e-9:
         return None

@@ -27,9 +27,8 @@ class ClusterModel:
         place = np.empty(len(order), int)
         place[order] = np.arange(len(order))
         self.pairs = pair_sums(data.layout, place[cluster], pattern, weight, sums, len(labels))
-        self.loading, self.b = wave_blocks(self.terms)
+        self.loading, self.b, self.both = wave_blocks(tuple(self.terms))
         self.flat_b = self.b.reshape(self.size, -1)
-        self.both = np.kron(self.loading, self.loading)  # (m m, r r)
         self.level_of = {t: number for number, level in enumerate(self.levels) for t in level.terms}
 
     def names(self):

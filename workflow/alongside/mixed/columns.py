@@ -8,7 +8,7 @@ Why: for a small study formulaic takes longer than the fit, and for a large one 
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 
 import numpy as np
@@ -16,6 +16,8 @@ import pandas as pd
 from formulaic import Formula, ModelSpec, model_matrix
 from formulaic.errors import FormulaicError
 from formulaic.parser.types import Factor
+
+from alongside.mixed.rows import column_of, count_rows
 
 TRIAL_ROWS = 64
 
@@ -35,17 +37,31 @@ class Plan:
     parts: tuple
     response: str
 
-    def matrix(self, frame):
-        """The columns for the rows of `frame`, (rows, columns), numbers as they are and factors Categorical."""
-        columns = {name: frame[name].array for name in {name for factors in self.parts for name, _ in factors}}
+    @cached_property
+    def layout(self):
+        return read_layout(self.right, self.left)
+
+    def matrix(self, table):
+        """The columns for the rows of `table`, (rows, columns), numbers as they are and factors Categorical."""
         made = {}
-        out = np.ones((len(self.parts), len(frame)))
+        for name, level in dict.fromkeys(part for factors in self.parts for part in factors):
+            column = column_of(table, name)
+            made[name, level] = np.asarray(column, float) if level is None else column.codes == level
+        out = np.ones((len(self.parts), count_rows(table)))
         for column, factors in zip(out, self.parts, strict=True):
-            for name, level in factors:
-                if (name, level) not in made:
-                    made[name, level] = columns[name].to_numpy(float) if level is None else columns[name].codes == level
-                column *= made[name, level]
+            if len(factors) == 1:
+                column[:] = made[factors[0]]
+            elif factors:
+                np.multiply(made[factors[0]], made[factors[1]], out=column)
+                for factor in factors[2:]:
+                    column *= made[factor]
         return out.T
+
+
+def read_layout(right, left):
+    """Names of the columns, {term: places of its columns}, names of the response's columns, by formulaic's specs."""
+    terms = {str(term): list(where) for term, where in right.term_indices.items()}
+    return [str(name) for name in right.column_names], terms, [str(name) for name in left.column_names]
 
 
 @lru_cache(maxsize=64)

@@ -51,8 +51,9 @@ class Structure:
 
     @cached_property
     def _marks(self):
-        """Which parameters are variances that may be zero, and which are logarithms."""
-        return np.array(self.nonnegative, bool), np.array([name.startswith("log ") for name in self.names])
+        """Numbers of the parameters that are variances that may be zero, and of those that are logarithms."""
+        logs = [name.startswith("log ") for name in self.names]
+        return np.flatnonzero(self.nonnegative), np.flatnonzero(logs)
 
     def matrices(self, theta):
         """Sigma, D and D2 (None if zero) at theta."""
@@ -69,13 +70,13 @@ class Structure:
         """Is theta inside the parameter space, positive definiteness of Sigma apart?"""
         theta = np.asarray(theta)
         nonnegative, logs = self._marks
-        if np.any(theta[nonnegative] < 0):
+        if len(nonnegative) and theta[nonnegative].min() < 0:
             return False
         if self.name == "random_slope":
             return theta[2] ** 2 <= theta[1] * theta[3] * (1 + 1e-12)
         if self.name.endswith("ar1") and abs(theta[-1]) >= 1:
             return False
-        return bool(np.all(np.abs(theta[logs]) < LARGEST_LOG))
+        return not len(logs) or bool(np.abs(theta[logs]).max() < LARGEST_LOG)
 
 
 def make_structure(name, levels, *, times=None):

@@ -54,8 +54,13 @@ class Data:
     @cached_property
     def total(self):
         """Cross-products over all rows, (K, K)."""
-        lay = self.layout
-        return self.over_held((lay.a == lay.b).astype(float))
+        return self.over_held((self.layout.fold < 1).astype(float))
+
+    @cached_property
+    def least_squares(self):
+        """(-beta, 1), which turns [x, y] into residuals."""
+        k = self.columns
+        return np.append(-np.linalg.solve(self.total[:k, :k], self.total[:k, k]), 1.0)
 
 
 def data_of(summaries, response=0):

@@ -10,6 +10,7 @@ Category order decides wave order and the reference level.
 """
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,7 @@ VISIT = "visit number"
 def formula_variables(formula, columns):
     """Names of the data columns that a formula uses."""
     try:
-        parsed = parse_formula(formula)
+        named, possible = _named_in(formula)
     except FormulaicError:
         refuse(
             DesignError,
@@ -35,24 +36,36 @@ def formula_variables(formula, columns):
             "cannot be read",
             allowed='for example "score ~ cohort * wave + age * wave"',
         )
-    used = {str(name) for name in parsed.required_variables}
+    return sorted(named | (possible & set(columns)))
+
+
+@lru_cache(maxsize=64)
+def _named_in(formula):
+    """Names that a formula uses, and those in its expressions that are columns or functions."""
+    parsed = parse_formula(formula)
+    named, possible = {str(name) for name in parsed.required_variables}, set()
     # formulaic's own list leaves out the variables of stateful transforms such as center(age).
     for term in (*getattr(parsed, "lhs", ()), *getattr(parsed, "rhs", ())):
         for factor in term.factors:
             if factor.eval_method is Factor.EvalMethod.PYTHON:
-                used |= {str(name) for name in get_expression_variables(factor.expr, {})} & set(columns)
-    return sorted(used)
+                possible |= {str(name) for name in get_expression_variables(factor.expr, {})}
+    return frozenset(named), frozenset(possible)
 
 
 @dataclass
 class Prepared:
-    """A frame ready to be turned into columns. frame: complete rows; the rest is aligned with it."""
+    """Rows ready to be turned into columns. table: the complete rows, {column: array}; the rest is aligned with it."""
 
-    frame: pd.DataFrame
+    table: dict
     recipe: Recipe
     weights: np.ndarray | None
     dropped: int
     warnings: list
+
+    @cached_property
+    def frame(self):
+        """The complete rows as a frame, which takes longer to make than a small fit."""
+        return pd.DataFrame(self.table)
 
 
 def prepare(
@@ -88,27 +101,27 @@ def prepare(
         )
     if len(frame) == 0:
         refuse(DesignError, "data", "has no rows")
-    _check_identity(frame, participant, wave)
+    # Arrays from here on: for a small study pandas' indexing takes longer than the fit.
+    columns = {name: frame[name].values for name in needed}
+    _check_identity(columns, participant, wave)
     values = _weights_of(frame, weights)
 
     may_miss = {participant, *(c.column for c in clusters)}
-    complete = np.ones(len(frame), bool)
-    for name in dict.fromkeys([*used, *extras]):
-        if name not in may_miss or name in used:
-            complete &= ~pd.isna(frame[name].values)
+    chosen = list(dict.fromkeys([*used, *extras]))
+    missing = [_missing(columns[name]) for name in chosen if name not in may_miss or name in used]
     if values is not None:
-        complete &= values > 0
-    dropped = int(len(frame) - complete.sum())
-    if dropped:
-        frame = frame.loc[complete, needed]
+        missing.append(values <= 0)
+    missing = [one for one in missing if one is not None and one.any()]
+    dropped = 0
+    if missing:
+        complete = ~np.logical_or.reduce(missing)
+        dropped = int(len(complete) - complete.sum())
+        columns = {name: column[complete] for name, column in columns.items()}
         values = None if values is None else values[complete]
-    if len(frame) == 0:
+    if dropped == len(frame):
         refuse(DesignError, "data", "no row is complete", remedy="look for a covariate that is missing everywhere")
-    # Arrays, and one frame at the end: for a small study pandas' indexing takes longer than the fit.
-    columns = {name: frame[name].values for name in needed}
-    for name in dict.fromkeys([*used, *extras]):
+    for name in chosen:
         columns[name] = _convert(columns[name], name, warnings, keep_levels=keep_levels)
-    table = pd.DataFrame(columns)
     levels = _wave_levels(columns[wave], wave)
     variables = {name: _levels_of(columns[name]) for name in used}
     for name, seen in variables.items():
@@ -134,7 +147,7 @@ def prepare(
     )
     if baseline is not None:
         recipe.baseline, recipe.cohort = baseline, _find_cohort(recipe, baseline, cohort)
-    return Prepared(table, recipe, values, dropped, warnings)
+    return Prepared(columns, recipe, values, dropped, warnings)
 
 
 def number_visits(frame, participant, time):
@@ -145,10 +158,19 @@ def number_visits(frame, participant, time):
     return frame.assign(**{VISIT: frame.groupby(participant)[time].rank(method="first")}), VISIT
 
 
-def _check_identity(table, participant, wave):
+def _missing(column):
+    """Which entries are missing, None where the kind of column has no missing entries."""
+    if isinstance(column, pd.Categorical):
+        return column.codes < 0
+    if isinstance(column, np.ndarray) and column.dtype.kind in "biuf":
+        return np.isnan(column) if column.dtype.kind == "f" else None
+    return pd.isna(column)
+
+
+def _check_identity(columns, participant, wave):
     for name in (participant, wave):
-        missing = pd.isna(table[name].values)
-        if missing.any():
+        missing = _missing(columns[name])
+        if missing is not None and missing.any():
             refuse(
                 DesignError,
                 f"column {name!r}",
@@ -173,8 +195,10 @@ def _weights_of(table, weights):
 def _convert(column, name, warnings, *, keep_levels):
     """Numbers as floats, anything else as a Categorical."""
     if isinstance(column, pd.Categorical):
-        used = np.bincount(column.codes + 1, minlength=len(column.categories) + 1)[1:] > 0
-        return column if keep_levels or used.all() else column.remove_unused_categories()
+        used = keep_levels or np.bincount(column.codes + 1, minlength=len(column.categories) + 1)[1:].all()
+        return column if used else column.remove_unused_categories()
+    if isinstance(column, np.ndarray) and column.dtype == float and np.isfinite(column.sum()):
+        return column
     if pd.api.types.is_numeric_dtype(column.dtype):  # truth values are numbers too
         values = np.asarray(column, float)
         bad = ~np.isfinite(values)

@@ -4,7 +4,7 @@ In: a fitted `Model` (this is its first half), a method for the degrees of freed
 Fails with RequestError for a term, level or method that the model does not have.
 """
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,12 @@ from alongside.mixed.failures import RequestError, refuse
 from alongside.mixed.robust import KINDS, make_robust
 
 METHODS = (*inference.DF_METHODS, *KINDS)
+
+
+@lru_cache(maxsize=64)
+def _text(names):
+    """Names as pandas holds text; making it anew takes as long as the numbers beside it."""
+    return pd.Series(names).array
 
 
 class Estimates:
@@ -58,7 +64,8 @@ class Estimates:
 
     def coefficients(self, *, df=None, information="observed", level=0.95):
         """One row a column of the design: term, estimate, se, df, t, p, ci_low, ci_high."""
-        return self._rows_table(np.eye(len(self.names)), df, information, level, term=self.names)
+        names = _text(tuple(self.names)).copy()
+        return self._rows_table(np.eye(len(names)), df, information, level, term=names)
 
     def _method(self, df):
         weighted = self.summaries.weighted
@@ -82,7 +89,7 @@ class Estimates:
         estimate, se, freedom = self._moments(np.atleast_2d(matrix), df, information)
         t, p, low, high = inference.t_table(estimate, se, freedom, level)
         numbers = {"estimate": estimate, "se": se, "df": freedom, "t": t, "p": p, "ci_low": low, "ci_high": high}
-        return pd.DataFrame(labels | numbers)
+        return pd.DataFrame(labels | numbers, copy=False)
 
     def _moments(self, matrix, df, information):
         q = len(matrix)
@@ -96,7 +103,7 @@ class Estimates:
         phi = self.optimum.evaluation.phi
         if df == "kenward-roger":
             phi = self._precision(information).adjusted
-        se = np.sqrt(np.einsum("qa,ab,qb->q", inner, phi, inner))
+        se = np.sqrt(np.einsum("qa,qa->q", inner @ phi, inner))
         if df == "z":
             return estimate, se, np.full(q, np.inf)
         if df == "residual":

@@ -12,20 +12,18 @@ rows, no residual variation).
 
 import numpy as np
 
-from alongside.mixed import inference
-from alongside.mixed.basis import refuse_collinear
+from alongside.mixed.acceptance import WORST_FIRST, judge, status_of
 from alongside.mixed.boundary import rank_one_optimum
+from alongside.mixed.checks import check_rank, check_variation
 from alongside.mixed.covariance import make_structure
 from alongside.mixed.data import data_of, ungrouped
-from alongside.mixed.failures import DesignError, StructureError, refuse
+from alongside.mixed.failures import StructureError, refuse
 from alongside.mixed.model import Model
 from alongside.mixed.nesting import Term
 from alongside.mixed.optimise import minimise
 from alongside.mixed.reml import Criterion
-from alongside.mixed.starts import least_squares, start_values
+from alongside.mixed.starts import start_values
 
-WORST_FIRST = ("not-estimable", "partial", "boundary", "ok")
-SHORT = "fewer than two degrees of freedom are left"
 ZERO = 1e-9  # a cluster variance below this share of the participants' variance is zero
 
 
@@ -58,10 +56,10 @@ def fit_summaries(summaries, *, covariance="unstructured", reml=True, response=0
         edge = None
         if name == "random_slope" and groups == 1 and not optimum.converged:
             edge = rank_one_optimum(criterion, optimum.evaluation.theta)
-        tangent, problems, boundary, thin = _judge(criterion, summaries.basis, *(edge or (optimum,)))
+        tangent, problems, boundary, thin = judge(criterion, summaries.basis, *(edge or (optimum,)))
         optimum = optimum if edge is None else edge[0]
         attempts.append({"structure": name, "problems": problems, "boundary": boundary})
-        status = _status(problems, boundary)
+        status = status_of(problems, boundary)
         candidate = Model(summaries, criterion, optimum, tangent, name, status, [], left, dropped, reml, rows)
         candidate.thin = [term for term, few in zip(recipe.names, thin, strict=True) if few]
         if model is None or WORST_FIRST.index(status) > WORST_FIRST.index(model.status):
@@ -84,12 +82,6 @@ def fit_summaries(summaries, *, covariance="unstructured", reml=True, response=0
     return model
 
 
-def _status(problems, boundary):
-    if problems == [SHORT]:
-        return "partial"
-    return "not-estimable" if problems else "boundary" if boundary else "ok"
-
-
 def _times_for(name, summaries):
     if name != "random_slope":
         return None
@@ -101,41 +93,6 @@ def _times_for(name, summaries):
             remedy="fit from the data frame",
         )
     return summaries.times
-
-
-def check_rank(summaries, data):
-    """Refuse collinear columns, too few rows and a response that the columns fit perfectly."""
-    k = data.columns
-    if data.rows <= k:
-        refuse(
-            DesignError, "data", f"{data.rows:g} complete rows for {k} columns of the design", remedy="use fewer terms"
-        )
-    gram = data.total[:k, :k]
-    scale = np.sqrt(np.diag(gram))
-    names = summaries.recipe.names
-    if np.any(scale == 0):
-        refuse_collinear([names[j] for j in np.flatnonzero(scale == 0)], "is zero in every row")
-    values, vectors = np.linalg.eigh(gram / np.outer(scale, scale))
-    if values[0] < 1e-11 * values[-1]:
-        null = summaries.basis @ (vectors[:, values < 1e-11 * values[-1]] / scale[:, None])
-        size = np.abs(null) * _column_sizes(summaries, gram)[:, None]
-        hit = (size > 1e-6 * size.max(axis=0)).any(axis=1)
-        refuse_collinear([name for name, yes in zip(names, hit, strict=True) if yes])
-
-
-def check_variation(summaries, data, response):
-    """Refuse a response that the columns fit to the last digit."""
-    k = data.columns
-    total = data.total
-    left = total[k] @ least_squares(data)
-    raw = np.r_[np.linalg.solve(summaries.basis, summaries.shift[:, response]), 1.0]
-    if left <= 1e-22 * (raw @ total @ raw):
-        refuse(DesignError, "response", "has no variation left after the fixed effects", remedy="look at the formula")
-
-
-def _column_sizes(summaries, gram):
-    inverse = np.linalg.inv(summaries.basis)
-    return np.sqrt(np.maximum(np.diag(inverse.T @ gram @ inverse), 0.0))
 
 
 def _main_effect_only(recipe):
@@ -212,49 +169,3 @@ def _minimise(data, structures, terms, reml):
         criterion = Criterion(data, structures, levels=terms, reml=reml)
         optimum = minimise(criterion, np.r_[optimum.evaluation.theta[:inner], variances[keep]])
     return optimum, criterion, terms, dropped
-
-
-def _judge(criterion, coefficients, optimum, edge=None):
-    """Directions in which theta is free, reasons why the fit is not usable, variances at their boundary, and which of
-    the `coefficients` (rows) have fewer than two degrees of freedom."""
-    found = optimum.evaluation
-    thin = np.zeros(len(coefficients), bool)
-    identity = np.eye(criterion.size)
-    boundary = [
-        f"the {name} is zero"
-        for name, theta, mark in zip(criterion.names(), found.theta, criterion.nonnegative, strict=True)
-        if mark and theta <= 0
-    ]
-    tangent = identity[:, ~(criterion.nonnegative & (found.theta <= 0))]
-    if edge is not None:
-        tangent, boundary = edge, ["random intercept and slope are perfectly correlated, or one of them does not vary"]
-    if not optimum.converged:
-        return tangent, [f"did not converge ({'; '.join(optimum.problems) or 'unknown reason'})"], boundary, thin
-    hessian = tangent.T @ found.hessian @ tangent
-    scale = np.sqrt(np.abs(np.diag(hessian)))
-    if np.any(scale == 0) or np.linalg.eigvalsh(hessian / np.outer(scale, scale))[0] < 1e-8:
-        return tangent, ["the information about its parameters is not positive definite"], boundary, thin
-    deviation = np.sqrt(np.diagonal(found.sigma, axis1=1, axis2=2))
-    correlation = found.sigma / (deviation[:, :, None] * deviation[:, None, :])
-    if np.linalg.eigvalsh(correlation)[:, 0].min() < 1e-8:
-        return tangent, ["the covariance across waves is singular"], boundary, thin
-    if not criterion.reml:
-        return tangent, [], boundary, thin
-    thin = _few_degrees(found, tangent, coefficients)
-    # With the cluster variances taken as known, what is left is what the covariance within participants costs.
-    within = tangent[:, ~tangent[criterion.inner :].any(axis=0)]
-    if thin.all():
-        return tangent, ["fewer than two degrees of freedom are left for every coefficient"], boundary, thin
-    if thin.any() and _few_degrees(found, within, coefficients).any():
-        return tangent, [SHORT], boundary, thin
-    return tangent, [], boundary, thin
-
-
-def _few_degrees(found, tangent, coefficients):
-    """Which rows have fewer than two degrees of freedom where theta can move along `tangent` only.
-
-    coefficients: rows of the basis, so the formula's own coefficients; the basis' directions are nobody's question.
-    """
-    c = 2 * tangent @ np.linalg.inv(tangent.T @ found.hessian @ tangent) @ tangent.T
-    bare = inference.Precision(c, found.phi, found.phi, found.p)
-    return bare.satterthwaite(coefficients) < inference.SMALLEST_DF

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from alongside.mixed.failures import RequestError, refuse
 
@@ -32,10 +33,10 @@ class Precision:
     def satterthwaite(self, rows):
         """Degrees of freedom of contrasts (q, k), which both methods share; infinite where the variance is known."""
         side = rows @ self.phi
-        d = ((side @ self.p) * side).sum(axis=2)  # l' Phi P_r Phi l, (R, q)
-        spread = (d * (self.c @ d)).sum(axis=0)
+        d = np.einsum("rqk,qk->rq", side @ self.p, side)  # l' Phi P_r Phi l, (R, q)
+        spread = np.einsum("rq,rq->q", d, self.c @ d)
         known = spread <= 0
-        return np.where(known, np.inf, 2 * (side * rows).sum(axis=1) ** 2 / np.where(known, 1.0, spread))
+        return np.where(known, np.inf, 2 * np.einsum("qk,qk->q", side, rows) ** 2 / np.where(known, 1.0, spread))
 
 
 def make_precision(criterion, evaluation, tangent, information):
@@ -46,8 +47,10 @@ def make_precision(criterion, evaluation, tangent, information):
     inner = tangent.T @ matrix @ tangent
     c = 2 * tangent @ np.linalg.inv(0.5 * (inner + inner.T)) @ tangent.T
     phi, p = evaluation.phi, evaluation.p
-    side = (c @ p.reshape(len(p), -1)).reshape(p.shape)
-    correction = criterion.second_form(evaluation, c) - (side @ phi @ p).sum(axis=0)
+    k = len(phi)
+    side = (c @ p.reshape(len(p), -1)).reshape(p.shape) @ phi
+    # sum_rs c_rs P_r Phi P_s as one product: (k, R k) by (R k, k)
+    correction = criterion.second_form(evaluation, c) - side.swapaxes(0, 1).reshape(k, -1) @ p.reshape(-1, k)
     adjusted = phi + 2 * phi @ correction @ phi
     return Precision(c, phi, 0.5 * (adjusted + adjusted.T), p)
 
@@ -124,10 +127,8 @@ def t_table(estimate, se, df, level):
     se = np.where(df >= SMALLEST_DF, se, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = estimate / se
-    finite = np.isfinite(df)
-    p = np.where(finite, 2 * stats.t.sf(np.abs(t), np.where(finite, df, 1.0)), 2 * stats.norm.sf(np.abs(t)))
-    tail = 0.5 + level / 2
-    critical = np.where(finite, stats.t.ppf(tail, np.where(finite, df, 1.0)), stats.norm.ppf(tail))
+    # The functions behind scipy.stats.t, whose own checks take longer than all else; infinite df are the normal's.
+    p, critical = 2 * stdtr(df, -np.abs(t)), stdtrit(df, 0.5 + level / 2)
     return t, p, estimate - critical * se, estimate + critical * se
 
 

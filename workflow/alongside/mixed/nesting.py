@@ -7,6 +7,7 @@ intercept needs one number a cluster, an intercept from the second wave on besid
 """
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -24,6 +25,7 @@ class Term:
     def name(self):
         return f"variance of {self.label}" + ("" if self.kind == "intercept" else " by wave")
 
+    @cached_property
     def matrix(self):
         """Derivative of a cluster's covariance across waves by this variance, (m, m)."""
         mask = np.array(self.waves, float)
@@ -49,6 +51,9 @@ class Level:
 def nest(labels, terms):
     """The order of the clusters (C,) and the levels, innermost first; clusters are numbered along the sorted paths."""
     codes = _path_codes(labels)
+    if codes.shape[1] == 1:
+        active = np.array([label[0] is not None for label in labels])
+        return codes[:, 0], [Level(None, None, active, list(range(len(terms))))]
     order = np.lexsort(codes.T[::-1])
     codes = codes[order]
     levels = []
@@ -66,20 +71,25 @@ def nest(labels, terms):
 
 def _path_codes(labels):
     """Integer codes (C, depth) in which equal prefixes mean the same cluster of that level."""
-    out = np.empty((len(labels), len(labels[0])), int)
-    for level in range(out.shape[1]):
+    depth = len(labels[0])
+    if depth == 1:
+        return np.arange(len(labels))[:, None]  # one row a label already
+    out = np.empty((len(labels), depth), int)
+    for level in range(depth):
         place = {}
         out[:, level] = [place.setdefault(label[: level + 1], len(place)) for label in labels]
     return out
 
 
+@lru_cache(maxsize=64)
 def wave_blocks(terms):
-    """Indicators (m, r) of the blocks of waves that share an effect; the derivative by each term there, (T, r, r)."""
+    """Indicators (m, r) of the blocks of waves that share an effect; the derivative by each term there, (T, r, r);
+    the products of two indicators, (m m, r r)."""
     masks = np.array([term.waves for term in terms], bool)
     alone = np.any([term.waves for term in terms if term.kind == "by wave"] or [np.zeros(masks.shape[1])], axis=0)
     keys = [(*masks[:, a], a if alone[a] else -1) for a in range(masks.shape[1])]
     blocks = list(dict.fromkeys(key for a, key in enumerate(keys) if masks[:, a].any())) or [None]
     loading = np.array([[float(key == block) for block in blocks] for key in keys])
     size = np.maximum(loading.sum(axis=0), 1.0)
-    inner = np.stack([loading.T @ term.matrix() @ loading / np.outer(size, size) for term in terms])
-    return loading, inner
+    inner = np.stack([loading.T @ term.matrix @ loading / np.outer(size, size) for term in terms])
+    return loading, inner, np.kron(loading, loading)

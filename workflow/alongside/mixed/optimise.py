@@ -1,21 +1,24 @@
-"""The minimum of the criterion: Newton steps with exact derivatives, Fisher steps where the Hessian is not usable.
+"""The minimum of the criterion: a Fisher step, then Newton steps with exact derivatives.
 
 In: a `Criterion` and a start. Out: an `Optimum` (evaluation at the solution, iterations, Newton decrement, the
 variances that ended at zero, and what went wrong in words).
 Steps: at each iterate fix variances that lie at zero and want to be smaller; take the Newton direction in the others
-(Fisher scoring where the Hessian is not positive definite; its matrix always is); keep variances at or above zero by
-solving the quadratic again with the offending ones held at zero; halve the step until the criterion falls.
+(Fisher scoring for the first step, which for nearly balanced data ends close to the optimum wherever it starts, and
+where the Hessian is not positive definite; Fisher's matrix always is); keep variances at or above zero by solving the
+quadratic again with the offending ones held at zero; halve the step until the criterion falls.
 Fails by saying so (`converged` False), never by an exception. Where Newton stalls, scipy's L-BFGS-B tries once.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.linalg.lapack import dpotrf, dpotrs
 from scipy.optimize import minimize
 
 STEPS = 100
 HALVINGS = 40
 ENOUGH = 1e-7  # Newton decrement (twice the squared step, in standard errors of theta) of the last step but one
+NOTHING = 1e-18  # a last step that would move theta by a billionth of a standard error is not taken
 
 
 @dataclass
@@ -39,17 +42,20 @@ def minimise(criterion, start):
 
 
 def _newton(criterion, start):
-    current = criterion.evaluate(start)
+    current = criterion.evaluate(start, order=1)
     if not np.isfinite(current.value):
         return Optimum(current, False, 0, np.inf, np.zeros(len(start), bool), problems=["no usable start values"])
     decrement = np.inf
     for step_number in range(1, STEPS + 1):
         held = _held(criterion, current)
         direction, decrement = _direction(criterion, current, held)
+        if current.hessian is None and decrement < ENOUGH:
+            current = criterion.evaluate(current.theta)
+            direction, decrement = _direction(criterion, current, held)
         if direction is None:
             return Optimum(current, False, step_number, np.inf, held, problems=["the information matrix is singular"])
         if decrement < ENOUGH:
-            return _finish(criterion, current, direction, step_number)
+            return _finish(criterion, current, direction, decrement, step_number)
         trial = _search(criterion, current, direction)
         if trial is None:
             return Optimum(current, False, step_number, decrement, held, problems=["no step lowers the criterion"])
@@ -57,8 +63,10 @@ def _newton(criterion, start):
     return Optimum(current, False, STEPS, decrement, _held(criterion, current), problems=["too many iterations"])
 
 
-def _finish(criterion, current, direction, steps):
+def _finish(criterion, current, direction, decrement, steps):
     """One last Newton step (it squares the error), kept if the criterion does not rise beyond rounding."""
+    if decrement < NOTHING:
+        return Optimum(current, True, steps, decrement, _held(criterion, current))
     last = criterion.evaluate(_moved(criterion, current.theta, direction, 1.0))
     if np.isfinite(last.value) and last.value <= current.value + 1e-9 * (1 + abs(current.value)):
         current = last
@@ -73,26 +81,22 @@ def _held(criterion, current):
 
 def _solve(matrix, gradient):
     """Solve after scaling to a unit diagonal; None if not positive definite."""
-    diagonal = np.diag(matrix)
-    if not np.all(diagonal > 0):
+    diagonal = matrix.diagonal()
+    if not diagonal.min() > 0:
         return None
     scale = 1 / np.sqrt(diagonal)
-    try:
-        factor = np.linalg.cholesky(matrix * scale[:, None] * scale)
-    except np.linalg.LinAlgError:
+    factor, wrong = dpotrf(matrix * scale[:, None] * scale, lower=1)
+    if wrong or factor.diagonal().min() < 1e-7:
         return None
-    if np.diag(factor).min(initial=1.0) < 1e-7:
-        return None
-    inverse = np.linalg.inv(factor)
-    return scale * (inverse.T @ (inverse @ (gradient * scale)))
+    return scale * dpotrs(factor, gradient * scale, lower=1)[0]
 
 
 def _direction(criterion, current, held):
     """A descent direction that keeps variances nonnegative, and its decrement g'd."""
     if held.all():
         return np.zeros(len(held)), 0.0
-    for matrix in (current.hessian, current.expected):
-        direction = _constrained(criterion, current, held, matrix)
+    for matrix in ("expected",) if current.hessian is None else ("hessian", "expected"):
+        direction = _constrained(criterion, current, held, getattr(current, matrix))
         if direction is not None:
             decrement = float(-current.gradient @ direction)
             if decrement >= 0:
@@ -114,7 +118,7 @@ def _constrained(criterion, current, held, matrix):
         if part is None:
             return None
         direction[free] = -part
-        beyond = criterion.nonnegative & ~fixed & (current.theta + direction < 0)
+        beyond = criterion.nonnegative & (current.theta + direction < 0) & ~fixed
         if not beyond.any():
             break
         fixed |= beyond

@@ -10,11 +10,23 @@ Fails with DesignError for two rows of a participant at one wave, and for anythi
 participant (group, weight, cluster) but does.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from alongside.mixed.basis import check_finite, choose_basis, rows_to_basis
 from alongside.mixed.design import prepare
-from alongside.mixed.rows import number_keys, number_rows, person_attributes, seen_waves, time_sets, wave_times
+from alongside.mixed.rows import (
+    column_of,
+    count_rows,
+    number_keys,
+    number_rows,
+    person_attributes,
+    seen_waves,
+    take,
+    time_sets,
+    wave_times,
+)
 from alongside.mixed.summaries import Summaries, combine, same_levels
 
 BLOCK = 32_768  # rows turned into columns at a time: fits the cache, bounds the memory
@@ -65,50 +77,53 @@ def summarise(
 
 
 def compress(prepared, *, like=None, whole=True, individual=False):
-    """The sums of a prepared frame; `like` gives basis and columns of an earlier chunk.
+    """The sums of prepared rows; `like` gives basis and columns of an earlier chunk.
 
     individual: where the times of a wave differ between participants, sort participants by their set of times.
     """
-    frame, weights = prepared.frame, prepared.weights
-    recipe = prepared.recipe
-    codes = number_rows(frame, recipe)
+    table, weights, recipe = prepared.table, prepared.weights, prepared.recipe
+    codes = number_rows(table, recipe)
     if codes.order is not None:
-        frame = frame.iloc[codes.order].reset_index(drop=True)
+        table = take(table, codes.order)
         weights = None if weights is None else weights[codes.order]
-    small = len(frame) <= SAMPLE
+    rows = len(codes.person)
     if like is not None:
         recipe, ready = like.recipe, None
         basis, shift = like.basis, like.shift
     else:
-        sample = frame if small else frame.iloc[np.linspace(0, len(frame) - 1, SAMPLE).astype(int)]
-        ready = recipe.build(sample)
+        small = rows <= SAMPLE
+        ready = recipe.build(table if small else take(table, np.linspace(0, rows - 1, SAMPLE).astype(int)))
         _note_stateful(recipe)
         if not small and recipe.stateful:
-            ready = recipe.build(frame)
+            ready = recipe.build(table)
         basis, shift = choose_basis(*ready, recipe, whole=small and whole)
         ready = ready if small else None
     prepared.recipe = recipe
 
-    groups, paths, labels = person_attributes(frame, codes, recipe, weights)
-    times = wave_times(frame, codes, recipe)
+    groups, paths, labels = person_attributes(table, codes, recipe, weights)
+    times = wave_times(table, codes, recipe)
     if individual and times is None and recipe.time is not None:
-        times, groups = time_sets(frame, codes, recipe)
+        times, groups = time_sets(table, codes, recipe)
     person_weight = None if weights is None else weights[codes.first]
-    ends = np.r_[codes.first, len(frame)]
+    ends = np.append(codes.first, rows)
     parts, within = [], np.zeros(len(recipe.names), bool)
     start = 0
     while start < len(codes.first):
         stop = max(start + 1, int(np.searchsorted(ends, ends[start] + BLOCK, side="right")) - 1)
         stop = len(codes.first) if ready is not None else min(stop, len(codes.first))
-        rows = slice(ends[start], ends[stop])
-        x, y = ready if ready is not None else (recipe.columns(frame[rows]), recipe.response(frame[rows]))
+        chosen = slice(int(ends[start]), int(ends[stop]))
+        if ready is not None:
+            x, y = ready
+        else:
+            block = take(table, chosen)
+            x, y = recipe.columns(block), recipe.response(block)
         check_finite(x, y, recipe)
-        seen = seen_waves(codes, rows, start, stop, len(recipe.wave_levels))
-        person = codes.person[rows] - codes.person[rows.start]
-        within |= _varying(x, codes.first[start:stop] - rows.start, person, within)
+        seen = seen_waves(codes, chosen, start, stop, len(recipe.wave_levels))
+        within |= _varying(x, codes.same[chosen.start : chosen.stop - 1], within)
         people = slice(start, stop)
+        person = codes.person[chosen] - codes.person[chosen.start]
         blocks = _Blocks(
-            rows_to_basis(x, y, basis, shift), person, codes.wave[rows], seen, groups[people], paths[people]
+            rows_to_basis(x, y, basis, shift), person, codes.wave[chosen], seen, groups[people], paths[people]
         )
         weight = None if person_weight is None else person_weight[people]
         parts.append(blocks.sums(weight, clustered=bool(recipe.clusters)))
@@ -127,7 +142,7 @@ def compress(prepared, *, like=None, whole=True, individual=False):
         for part in parts
     ]
     total = combine(made)
-    total.rows, total.sums, total.dropped = len(frame), _covariate_sums(frame, recipe), prepared.dropped
+    total.rows, total.sums, total.dropped = rows, _covariate_sums(table, recipe), prepared.dropped
     total.warnings = list(prepared.warnings)
     total.times = times
     return total
@@ -135,6 +150,9 @@ def compress(prepared, *, like=None, whole=True, individual=False):
 
 def _note_stateful(recipe):
     """Columns fixed on a sample or a template are right only if no transform looks at all the data."""
+    if recipe._plan is not None:
+        recipe.stateful = False
+        return
     spec = recipe._spec
     categorical = {name for name, levels in recipe.variables.items() if levels is not None}
     encoded = {str(name) for name, (kind, _) in spec.encoder_state.items() if kind.value == "categorical"}
@@ -142,12 +160,15 @@ def _note_stateful(recipe):
     recipe.stateful = bool(spec.transform_state) or bool(computed)
 
 
-def _varying(x, first, person, known):
-    """Columns of X that change within some participant (what between-within degrees of freedom ask)."""
+def _varying(x, same, known):
+    """Columns of X that change within some participant (what between-within degrees of freedom ask).
+
+    same: is a row's participant that of the row before it.
+    """
     out = known.copy()
-    for j in np.flatnonzero(~known):
-        column = x[:, j]
-        out[j] = bool(np.any(column != column[first][person]))
+    unknown = np.flatnonzero(~known)
+    columns = x.T[unknown]
+    out[unknown] = ((columns[:, 1:] != columns[:, :-1]) & same).any(axis=1)
     return out
 
 
@@ -160,7 +181,7 @@ class _Blocks:
         unique, pattern = number_keys(key)
         together = pattern * (int(paths.max()) + 1) + paths
         order = np.argsort(together, kind="stable")
-        self.order, self.pattern, self.path = order, pattern[order], paths[order]
+        self.order, self.pattern, self.path, self.together = order, pattern[order], paths[order], together[order]
         self.cut = np.searchsorted(self.pattern, np.arange(len(unique) + 1))
         first = order[self.cut[:-1]]
         self.seen, self.group = seen[first], groups[first]
@@ -180,20 +201,21 @@ class _Blocks:
             weighted = plain * weights[self.order, None]
             weight = np.bincount(self.pattern, weights=weights[self.order], minlength=len(people))
         products = np.empty((len(people), m * size, m * size))
-        for p in range(len(people)):
-            members = slice(self.cut[p], self.cut[p + 1])
+        cuts = self.cut.tolist()
+        for p, (start, stop) in enumerate(pairwise(cuts)):
             # The zeros of waves not seen are multiplied too: that is faster than leaving them out.
-            np.matmul(weighted[members].T, plain[members], out=products[p])
-        products = 0.5 * (products + products.swapaxes(1, 2))
-        cross = products.reshape(-1, m, size, m, size).swapaxes(2, 3).copy()
+            np.matmul(weighted[start:stop].T, plain[start:stop], out=products[p])
+        if weights is not None:
+            products = 0.5 * (products + products.swapaxes(1, 2))
+        cross = products.reshape(-1, m, size, m, size).swapaxes(2, 3)
         out = {"seen": self.seen, "group": self.group, "people": people, "weight": weight, "cross": cross}
-        starts = np.flatnonzero(np.r_[True, (np.diff(self.pattern) > 0) | (np.diff(self.path) != 0)])
-        if not clustered:
-            starts = starts[:0]
-        added = np.add.reduceat(weighted, starts, axis=0) if clustered else np.zeros((0, m * size))
-        counted = np.diff(np.r_[starts, n]).astype(float)
-        if weights is not None and clustered:
-            counted = np.add.reduceat(weights[self.order], starts)
+        starts, added, counted = np.zeros(0, int), np.zeros((0, m * size)), np.zeros(0)
+        if clustered:
+            starts = np.append(0, np.flatnonzero(np.diff(self.together)) + 1)
+            added = np.add.reduceat(weighted, starts, axis=0)
+            counted = np.diff(np.append(starts, n)).astype(float)
+            if weights is not None:
+                counted = np.add.reduceat(weights[self.order], starts)
         return out | {
             "pair_cluster": self.path[starts],
             "pair_pattern": self.pattern[starts],
@@ -202,12 +224,13 @@ class _Blocks:
         }
 
 
-def _covariate_sums(frame, recipe):
+def _covariate_sums(table, recipe):
     """Sums of numbers and counts of levels over rows: the averages that marginal means are taken at."""
-    sums = {"rows": float(len(frame))}
+    sums = {"rows": float(count_rows(table))}
     for name, levels in recipe.variables.items():
+        column = column_of(table, name)
         if levels is None:
-            sums[name] = float(frame[name].to_numpy().sum())
+            sums[name] = float(column.sum())
         else:
-            sums[name] = np.bincount(frame[name].array.codes, minlength=len(levels)).astype(float).tolist()
+            sums[name] = np.bincount(column.codes, minlength=len(levels)).astype(float).tolist()
     return sums

@@ -15,8 +15,9 @@ import pandas as pd
 from formulaic import ModelSpec, model_matrix
 from formulaic.errors import FormulaicError
 
-from alongside.mixed.columns import Plan, make_plan, parse_formula
+from alongside.mixed.columns import Plan, make_plan, parse_formula, read_layout
 from alongside.mixed.failures import DesignError, refuse
+from alongside.mixed.rows import column_of
 
 
 @dataclass(frozen=True)
@@ -58,26 +59,30 @@ class Recipe:
     _plan: Plan | None = None
     stateful: bool = False
 
-    def columns(self, frame):
-        """The design matrix (rows, k) for a frame that has the formula's variables and, if constrained, the wave."""
-        return self._finish(self._raw_columns(frame), frame)
+    def columns(self, table):
+        """The design matrix (rows, k) for rows that have the formula's variables and, if constrained, the wave.
 
-    def _raw_columns(self, frame):
+        table: a data frame or {column: array}.
+        """
+        return self._finish(self._raw_columns(table), table)
+
+    def _raw_columns(self, table):
         if self._plan is not None:
-            return self._plan.matrix(frame)
-        return np.array(self._spec.get_model_matrix(frame, na_action="ignore"), dtype=float)
+            return self._plan.matrix(table)
+        return np.array(self._spec.get_model_matrix(_as_frame(table), na_action="ignore"), dtype=float)
 
-    def response(self, frame):
+    def response(self, table):
         """Responses (rows, r): the formula's left side, then the extra response columns."""
         if self._plan is not None:
-            left = frame[self._plan.response].to_numpy(float)[:, None]
+            left = np.asarray(column_of(table, self._plan.response), float)[:, None]
         else:
-            left = np.asarray(self._left.get_model_matrix(frame, na_action="ignore"), dtype=float)
-        return np.column_stack([left, *(frame[name].to_numpy(float) for name in self.responses[left.shape[1] :])])
+            left = np.asarray(self._left.get_model_matrix(_as_frame(table), na_action="ignore"), dtype=float)
+        more = [np.asarray(column_of(table, name), float) for name in self.responses[left.shape[1] :]]
+        return np.column_stack([left, *more]) if more else left
 
-    def _finish(self, x, frame):
+    def _finish(self, x, table):
         if self.baseline is not None:
-            at_baseline = (frame[self.wave] == self.baseline).to_numpy()
+            at_baseline = np.asarray(column_of(table, self.wave) == self.baseline)
             x[np.ix_(at_baseline, np.flatnonzero(self._masked))] = 0.0
             x = x[:, self._keep]
         return x
@@ -121,25 +126,25 @@ class Recipe:
         frame[self.wave] = frame.get(self.wave, np.full(length, self.wave_levels[0]))
         return pd.DataFrame(frame)
 
-    def build(self, frame):
-        """Fix the columns on `frame`; return X and Y for it."""
+    def build(self, table):
+        """Fix the columns on `table`; return X and Y for it."""
         known = tuple((name, None if seen is None else tuple(seen)) for name, seen in self.variables.items())
         self._plan = make_plan(self.formula, known)
         if self._plan is not None:
             self._spec, self._left = self._plan.right, self._plan.left
         else:
-            self._fix_specs(frame)
-        names = [str(name) for name in self._spec.column_names]
-        self.terms = {str(term): list(where) for term, where in self._spec.term_indices.items()}
+            self._fix_specs(_as_frame(table))
+        found = read_layout(self._spec, self._left) if self._plan is None else self._plan.layout
+        names, left = list(found[0]), found[2]
+        self.terms = {term: list(where) for term, where in found[1].items()}
         if len(names) == 0:
             refuse(DesignError, f"formula {self.formula!r}", "has no columns on its right side")
-        left = [str(name) for name in self._left.column_names]
         if self.responses[: len(left)] != left:
             self.responses = left + self.responses
         self.names = names
         if self.baseline is not None:
             self._constrain(names)
-        return self.columns(frame), self.response(frame)
+        return self.columns(table), self.response(table)
 
     def _fix_specs(self, frame):
         """Let formulaic read the formula on `frame`, for transforms that need the data."""
@@ -173,3 +178,7 @@ class Recipe:
         place = {old: new for new, old in enumerate(self._keep)}
         self.names = [names[j] for j in self._keep]
         self.terms = {term: [place[j] for j in where if j in place] for term, where in self.terms.items()}
+
+
+def _as_frame(table):
+    return table if isinstance(table, pd.DataFrame) else pd.DataFrame(table)

@@ -12,7 +12,8 @@ Notation follows Kenward & Roger (1997): f = log|V| + log|X'V^-1 X| + r'V^-1 r, 
 
 import itertools
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from math import isfinite
 
 import numpy as np
 from scipy.linalg.lapack import dpotrf, dtrtri
@@ -96,7 +97,7 @@ class Criterion:
         made = [s.matrices(theta[b]) for s, b in zip(self.structures, self.blocks, strict=True)]
         sigma = [value if value.ndim == 3 else value[None] for value, _, _ in made]
         sigma = sigma[0] if len(sigma) == 1 else np.concatenate(sigma)
-        if not np.isfinite(sigma.sum()):
+        if not isfinite(sigma.sum()):
             return None
         data, layout = self.data, self.data.layout
         embedded = np.where(layout.both, sigma if len(sigma) == 1 else sigma[data.group], layout.eye)
@@ -168,12 +169,12 @@ class Criterion:
             da = forms
         turned = columns.T @ (da.reshape(-1, k + 1) @ columns).reshape(da.shape)
         if sweep is not None:
-            own = turned[inner:] if self.reml else turned[inner:, k:, k:]
-            own = np.einsum("rii->r", own) + sweep.trace_gradient()
-            out.gradient = np.concatenate([out.gradient, own])
+            own = turned[inner:].diagonal(axis1=1, axis2=2)
+            own = own.sum(axis=1) if self.reml else own[:, k]
+            out.gradient = np.concatenate([out.gradient, own + sweep.trace_gradient()])
         out.p = da[:, :k, :k]
         out.at = _Place(w, directions, sweep, columns, turned)
-        out.make_expected = lambda: self._expected(out.at)
+        out.make_expected = partial(self._expected, out.at)  # no way back to `out`, or it would wait for the collector
         if order < 2:
             return
         # d2 of log|A_XX| + r'V^-1 r through the first derivatives of A, whose share of r'V^-1 r alone is linear.

@@ -152,7 +152,7 @@ def _cluster_variance(rows, model, codes, index):
     for term, value in zip(model.terms, theta, strict=True):
         code = codes[term.label][index]
         together = (code[:, None] == code[None, :]) & (code >= 0)[:, None]
-        v = v + value * together * term.matrix()[np.ix_(wave, wave)]
+        v = v + value * together * term.matrix[np.ix_(wave, wave)]
     return v
 
 

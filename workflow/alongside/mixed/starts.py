@@ -8,6 +8,8 @@ residuals' covariance across waves is the participants' own. A better start save
 
 import numpy as np
 
+from alongside.mixed.definite import least_eigenvalue_exceeds
+
 SMALLEST, LARGEST = 0.01, 2.0  # start of a cluster variance, in units of the participants' variance
 OWN = 0.1  # share of a wave's variance that is left to the participants whatever the clusters seem to take
 
@@ -15,7 +17,7 @@ OWN = 0.1  # share of a wave's variance that is left to the participants whateve
 def start_values(criterion):
     """theta (R,) near the optimum, and the mean over waves of the residuals' variance."""
     data, structures = criterion.data, criterion.structures
-    side = least_squares(data)
+    side = data.least_squares
     products = data.over_columns(np.outer(side, side))
     counts = data.weight[:, None, None] * data.layout.both
     parts = [(products, counts)]
@@ -31,21 +33,15 @@ def start_values(criterion):
     if criterion.clusters is not None:
         moments = _shared_covariances(criterion.clusters, side, own, own_counts)
         variances = np.clip(_variances(criterion.clusters, moments), SMALLEST * scale, LARGEST * scale)
-        shared = sum(v * term.matrix() for v, term in zip(variances, criterion.clusters.terms, strict=True))
+        shared = sum(v * term.matrix for v, term in zip(variances, criterion.clusters.terms, strict=True))
         samples = [_without(sample, shared) for sample in samples]
     start = [s.start(_positive_definite(sample)) for s, sample in zip(structures, samples, strict=True)]
     return np.concatenate([*start, variances]), scale
 
 
-def least_squares(data):
-    """(-beta, 1), which turns [x, y] into residuals."""
-    k = data.columns
-    return np.r_[-np.linalg.solve(data.total[:k, :k], data.total[:k, k]), 1.0]
-
-
 def _filled(sample, overall):
     """With a variance also at waves where the residuals have none."""
-    flawed = np.diag(sample) < 1e-3 * overall
+    flawed = sample.diagonal() < 1e-3 * overall
     sample[flawed, flawed] = overall
     return sample
 
@@ -53,18 +49,20 @@ def _filled(sample, overall):
 def _without(sample, shared):
     """The participants' part of a covariance, with something left at every wave."""
     out = sample - shared
-    short = np.diag(out) < OWN * np.diag(sample)
-    out[short, short] = OWN * np.diag(sample)[short]
+    least = OWN * sample.diagonal()
+    short = out.diagonal() < least
+    out[short, short] = least[short]
     return out
 
 
 def _positive_definite(sample):
     """Correlations drawn towards zero until the matrix is safely positive definite."""
-    root = np.sqrt(np.diag(sample))
-    correlation = sample / np.outer(root, root)
-    while np.linalg.eigvalsh(correlation)[0] < 0.05:
+    root = np.sqrt(sample.diagonal())
+    scale = root[:, None] * root
+    correlation = sample / scale
+    while not least_eigenvalue_exceeds(correlation, 0.05):
         correlation = 0.8 * correlation + 0.2 * np.eye(len(root))
-    return correlation * np.outer(root, root)
+    return correlation * scale
 
 
 def _shared_covariances(clusters, side, own, own_counts):
@@ -93,11 +91,11 @@ def _variances(clusters, moments):
         left = products - pairs * explained
         # Intercepts stand before effects by wave, which the covariances between waves know nothing of.
         for t in level.terms:
-            matrix = clusters.terms[t].matrix()
+            matrix = clusters.terms[t].matrix
             if clusters.terms[t].kind == "intercept" and len(level.terms) > 1:
                 matrix = matrix - np.diag(np.diag(matrix))
             weight = float(np.sum(matrix * pairs))
             out[t] = max(float(np.sum(matrix * left)) / weight, 0.0) if weight > 0 else 0.0
-            explained = explained + out[t] * clusters.terms[t].matrix()
-            left = left - pairs * out[t] * clusters.terms[t].matrix()
+            explained = explained + out[t] * clusters.terms[t].matrix
+            left = left - pairs * out[t] * clusters.terms[t].matrix
     return out
