@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from alongside.mixed import Cluster, fit, fit_many
+from alongside.mixed.failures import DesignError
 
 from .panels import panel
 
@@ -70,6 +71,79 @@ def test_permuted_labels_are_fits_of_relabelled_people():
         np.testing.assert_allclose(many.estimates[refit], model.beta, atol=1e-6)
         row = model.difference_in_change("cohort", "mentored", "comparison", wave="w2")
         assert many.contrast(row)[0][refit] == pytest.approx(row @ model.beta, abs=1e-6)
+
+
+def incomplete(people, seed):
+    """Four waves, with single answers and whole tails missing."""
+    data = panel(people, 4, seed=seed, drop=0.25)
+    patterns = data.groupby("id")["wave"].agg(lambda waves: "".join(sorted(waves)))
+    assert patterns.nunique() > 4
+    return data
+
+
+def test_permutations_of_incomplete_data_are_single_fits_to_seven_digits():
+    data = incomplete(120, 31)
+    people = pd.unique(data["id"])
+    cohort = data.drop_duplicates("id").set_index("id")["cohort"].astype(str).loc[people].to_numpy()
+    labels = np.stack([np.random.default_rng(seed).permutation(cohort) for seed in range(25)])
+    many = fit_many("score ~ cohort * wave + age * wave", data, **WHO, permute="cohort", labels=labels)
+    assert many.converged.all()
+    assert many.alone == 0
+    for refit in range(25):
+        given = dict(zip(people, labels[refit], strict=True))
+        other = data.assign(cohort=pd.Categorical(data["id"].map(given), ["comparison", "mentored"]))
+        model = fit("score ~ cohort * wave + age * wave", other, **WHO)
+        se = np.sqrt(np.diag(model.vcov(df="satterthwaite")))
+        np.testing.assert_allclose(many.estimates[refit] / se, model.beta / se, rtol=1e-7, atol=1e-7)
+        np.testing.assert_allclose(many.se[refit], se, rtol=1e-7)
+        assert many.loglik[refit] == pytest.approx(model.loglik, abs=1e-9)
+
+
+@pytest.mark.parametrize("covariance", STRUCTURES)
+def test_bootstrap_refits_of_a_tiny_study_are_single_fits(covariance):
+    data = panel(14, 3, seed=5)
+    counts = bootstrap(data, 20, 7)
+    many = fit_many(FORMULA, data, **WHO, weights=counts, covariance=covariance)
+    assert many.alone < 10
+    for refit in range(20):
+        model = fit(FORMULA, resampled(data, counts[refit]), **WHO, covariance=covariance)
+        assert many.converged[refit]
+        se = np.sqrt(np.diag(model.vcov(df="satterthwaite")))
+        np.testing.assert_allclose(many.estimates[refit] / se, model.beta / se, atol=1e-6)
+        assert many.loglik[refit] == pytest.approx(model.loglik, abs=1e-9)
+
+
+@pytest.mark.parametrize("unit", [1e-7, 1e7])
+def test_refits_do_not_depend_on_the_unit_of_the_response(unit):
+    data = panel(60, 3, seed=32)
+    counts = bootstrap(data, 10, 8)
+    many = fit_many(FORMULA, data, **WHO, weights=counts)
+    other = fit_many(FORMULA, data.assign(score=data["score"] * unit), **WHO, weights=counts)
+    np.testing.assert_allclose(other.estimates / unit, many.estimates, rtol=1e-8, atol=1e-9)
+    np.testing.assert_allclose(other.se / unit, many.se, rtol=1e-8)
+
+
+def test_labels_may_be_numbers_and_must_be_levels():
+    data = panel(40, 3, seed=33)
+    data["cohort"] = pd.Categorical((data["cohort"] == "mentored").astype(int))
+    numbers = data.drop_duplicates("id")["cohort"].to_numpy(int)[None, :]
+    many = fit_many(FORMULA, data, **WHO, permute="cohort", labels=numbers)
+    np.testing.assert_allclose(many.estimates[0], many.full.beta, rtol=1e-9)
+    with pytest.raises(DesignError, match="not a level"):
+        fit_many(FORMULA, data, **WHO, permute="cohort", labels=numbers.astype(str))
+
+
+def test_permuted_labels_with_clusters():
+    data = panel(60, 3, seed=34, sites=6)
+    people = pd.unique(data["id"])
+    cohort = data.drop_duplicates("id").set_index("id")["cohort"].astype(str).loc[people].to_numpy()
+    labels = np.random.default_rng(9).permutation(cohort)[None, :]
+    clusters = [Cluster("site", by_wave=False)]
+    many = fit_many(FORMULA, data, **WHO, permute="cohort", labels=labels, clusters=clusters)
+    given = dict(zip(people, labels[0], strict=True))
+    other = data.assign(cohort=pd.Categorical(data["id"].map(given), ["comparison", "mentored"]))
+    model = fit(FORMULA, other, **WHO, clusters=clusters)
+    np.testing.assert_allclose(many.estimates[0], model.beta, atol=1e-6)
 
 
 def test_other_responses():

@@ -119,7 +119,7 @@ def fit_many(
             )
             for code in range(len(levels))
         ]
-        weights = np.concatenate([(codes == code).astype(float) for code in range(len(levels))], axis=1)
+        weights = np.concatenate([codes == code for code in range(len(levels))], axis=1)
     else:
         # the formula's own response stands first
         numbers = range(summaries.cross.shape[-1] - summaries.columns - len(extra), len(extra) + 1)
@@ -165,7 +165,8 @@ def _label_codes(labels, permute, prepared, n):
     labels = np.asarray(labels)
     if labels.ndim != 2 or labels.shape[1] != n:
         refuse(DesignError, "labels", f"shape {labels.shape}", allowed=f"(refits, {n} participants)")
-    codes = pd.Index(levels).get_indexer(labels.reshape(-1)).reshape(labels.shape)
+    # as objects: millions of strings are looked up, never converted
+    codes = pd.Index(levels, dtype=object).get_indexer(pd.Index(labels.reshape(-1), dtype=object)).reshape(labels.shape)
     if np.any(codes < 0):
         refuse(DesignError, "labels", "a label is not a level of the factor", allowed=", ".join(map(str, levels)))
     return codes

@@ -58,6 +58,12 @@ class Refits:
         self.converged[index] = True
         self.told[index] = answer(criterion, evaluation, question)
 
+    def put_all(self, index, at, which):
+        """Fill the refits `index` from those of a `stacks.Profile` that `which` marks."""
+        self.beta[index], self.theta[index], self.value[index] = at.beta.T[which], at.theta.T[which], at.value[which]
+        self.phi[index] = np.moveaxis(at.phi, 2, 0)[which]
+        self.converged[index] = True
+
 
 def join(parts):
     """Refits of several chunks, one after the other."""
@@ -95,7 +101,7 @@ def refit_with_clusters(full, z, seen, paths, weights, question):
     membership[place, np.arange(n)] = 1.0
     start = _start(full, terms)
     out = Refits.missing(len(weights), size - 1, len(start), question)
-    for number, w in enumerate(weights):
+    for number, w in enumerate(weights.astype(float)):
         products = [(flat[members] * w[members, None]).T @ flat[members] for members in orders]
         cross = np.stack([one.reshape(m, size, m, size).transpose(0, 2, 1, 3) for one in products])
         counts = np.array([w[members].sum() for members in orders])
