@@ -36,7 +36,7 @@ def formula_variables(formula, columns):
             "cannot be read",
             allowed='for example "score ~ cohort * wave + age * wave"',
         )
-    return sorted(named | (possible & set(columns)))
+    return sorted(named | (possible & set(columns)) if possible else named)
 
 
 @lru_cache(maxsize=64)

@@ -72,15 +72,18 @@ def _number_people(values):
     return pd.factorize(values)[0]
 
 
-def _number_labels(values):
-    """Codes of labels in no particular order, -1 where one is missing, and the labels."""
-    if isinstance(values, np.ndarray) and values.dtype.kind in "iu":
-        low, high = int(values.min()), int(values.max())
-        if high - low < FEW_KEYS:
-            unique, code = number_keys(values.astype(np.int64) - low)
-            return code, (unique + low).tolist()
-    code, uniques = pd.factorize(values)
-    return code, [_plain(label) for label in uniques]
+def _number_clusters(values, codes, where):
+    """A code of each participant's label, in no particular order, -1 where it is missing; the labels."""
+    whole = isinstance(values, np.ndarray) and values.dtype.kind in "iu"
+    if not whole:
+        values, labels = pd.factorize(values)
+    _constant(values, codes, where, "a participant is in two clusters")
+    values = values[codes.first]
+    if not whole:
+        return values, [_plain(label) for label in labels]
+    low = int(values.min())
+    unique, code = number_keys(values.astype(np.int64) - low)
+    return code, (unique + low).tolist()
 
 
 def person_attributes(table, codes, recipe, weights):
@@ -99,9 +102,7 @@ def person_attributes(table, codes, recipe, weights):
         return groups, np.zeros(n, np.int64), []
     path, found = np.zeros(n, np.int64), []
     for level in recipe.clusters:
-        code, labels = _number_labels(column_of(table, level.column))
-        _constant(code, codes, f"cluster {level.column!r}", "a participant is in two clusters")
-        code = code[first]
+        code, labels = _number_clusters(column_of(table, level.column), codes, f"cluster {level.column!r}")
         found.append((code, labels))
         # Paths are numbered anew at every level, so that their product never overflows.
         _, path = number_keys(path * (len(labels) + 1) + code + 1)

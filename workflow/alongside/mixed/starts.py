@@ -28,7 +28,7 @@ def start_values(criterion):
     own, own_counts = parts[0] if len(parts) == 1 else (products.sum(axis=0), counts.sum(axis=0))
     overall = float(own.trace()) / data.rows
     samples = [_filled(found / np.maximum(number, 1.0), overall) for found, number in parts]
-    scale = float(np.mean([sample.trace() for sample in samples])) / data.waves
+    scale = sum(float(sample.trace()) for sample in samples) / (len(samples) * data.waves)
     variances = np.zeros(0)
     if criterion.clusters is not None:
         moments = _shared_covariances(criterion.clusters, side, own, own_counts)
