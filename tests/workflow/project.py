@@ -25,7 +25,9 @@ def make_project(folder):
 
 
 def environment(project):
-    return os.environ | {"PYTHONPATH": str(project / "workflow")}
+    # without bytecode every process of every run would compile the package anew
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPATH": str(project / "workflow")}
 
 
 def start(project, *command):

@@ -5,13 +5,45 @@ import signal
 import subprocess
 
 import psutil
-from project import ROOT, STUDY, run, start, wait_for
+import pytest
+from canaries import STRAY_TEXT, find_canaries, plant, read, write
+from project import ROOT, STUDY, make_project, run, start, wait_for
 
 
-def test_a_failing_stage_ends_with_the_reason_the_file_and_the_next_thing_to_do(fresh):
-    export = fresh / "data" / STUDY / "raw" / "before.csv"
-    export.write_text(export.read_text().replace("T12,1,", "T12,often,"))
-    ended = run(fresh)
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory):
+    """(project, its run): text where a number is expected in an export."""
+    project = make_project(tmp_path_factory.mktemp("stopped") / "project")
+    plant(project)
+    stray(project, "before", 2, "gad_1")
+    return project, run(project)
+
+
+def stray(project, name, at, column):
+    path = project / "data" / STUDY / "raw" / f"{name}.csv"
+    rows = read(path)
+    rows[at][column] = STRAY_TEXT
+    write(path, rows)
+
+
+def test_a_stage_that_stops_quotes_nobody(stopped):
+    project, ended = stopped
+    assert ended.returncode == 1
+    assert find_canaries(project, ended.stdout) == []
+
+
+def test_a_cohort_that_nobody_declared_is_not_quoted(fresh):
+    """Asked before a run: the words are those of the stage."""
+    plant(fresh)
+    stray(fresh, "roster", 0, "programme")
+    ended = run(fresh, "alongside.cli", "check", STUDY)
+    assert ended.returncode == 1
+    assert "raw/roster.csv" in ended.stdout
+    assert find_canaries(fresh, ended.stdout) == []
+
+
+def test_a_failing_stage_ends_with_the_reason_the_file_and_the_next_thing_to_do(stopped):
+    _, ended = stopped
     assert ended.returncode == 1
     assert "raw/before.csv, anxiety: column gad_1" in ended.stdout
     assert "to do:" in ended.stdout

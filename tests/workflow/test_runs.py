@@ -3,9 +3,11 @@
 import json
 import os
 import re
+import shutil
 import signal
 
 import psutil
+from canaries import ID_STEM, OUT_OF_RANGE, UNDECLARED, find_canaries, unpack
 from edits import plan, plan_edits, write_table
 from project import ROOT, STAGES, STUDY, run, start, wait_for
 
@@ -49,12 +51,40 @@ def test_the_table_of_reruns_is_true(finished):
     assert (ROOT / "docs" / "reruns.md").read_text() == write_table(plans, STAGES)
 
 
-def test_another_clone_with_another_key_and_a_bare_snakemake_gives_the_same_bytes(finished, fresh):
-    """Rows are in the order of the raw identifiers, and nothing sorts by pseudonym or shows one."""
-    (fresh / "data" / STUDY / "pseudonym.key").write_text("0f" * 32 + "\n")
-    ended = run(fresh, "snakemake", "--cores", "2", "--config", f"study={STUDY}")
+def test_no_value_of_a_participant_leaves_the_restricted_folder(first_run):
+    assert find_canaries(*first_run) == []
+
+
+def test_the_ledger_holds_what_was_set_aside(finished):
+    """The search above would find nothing if nothing had been planted: the values are where they belong."""
+    ledger = (finished / "results" / STUDY / "restricted" / "ledger.csv").read_text()
+    assert ledger.count(OUT_OF_RANGE) == 2
+    assert ID_STEM not in ledger
+
+
+def test_names_and_free_text_are_dropped_at_intake(finished):
+    held = [
+        (path.name, canary)
+        for path in (finished / "results" / STUDY / "restricted").rglob("*")
+        if path.is_file()
+        for canary in [*UNDECLARED.values(), ID_STEM]
+        if canary.encode() in unpack(path)
+    ]
+    assert held == []
+
+
+def test_a_bare_snakemake_makes_the_same_bytes(finished, tmp_path):
+    """Without the profile and the command line around it; in a copy that has lost everything public."""
+    copy = shutil.copytree(finished, tmp_path / "project")
+    results = copy / "results" / STUDY
+    for path in results.iterdir():
+        if path.is_file():
+            path.unlink()
+        elif path.name in ("figures", "report"):
+            shutil.rmtree(path)
+    ended = run(copy, "snakemake", "--cores", "2", "--config", f"study={STUDY}")
     assert ended.returncode == 0, ended.stdout
-    assert same_results(fresh, finished)
+    assert same_results(copy, finished)
 
 
 def same_results(one, other):
@@ -98,12 +128,13 @@ def test_a_study_that_is_not_there(finished):
     assert "Traceback" not in ended.stdout
 
 
-def test_after_kill_9_in_the_middle_of_a_stage_the_next_run_finishes_correctly(finished, fresh):
-    work = fresh / "results" / STUDY / "restricted" / "work"
-    log = fresh / "results" / STUDY / "logs" / "estimate_primary.log"
-    process = start(fresh, "alongside.cli", "run", STUDY, "--cores", "1")
+def test_after_kill_9_in_the_middle_of_a_stage_the_next_run_finishes_correctly(finished, another):
+    """In another clone with another key: rows are in the order of the raw identifiers, nothing sorts by pseudonym."""
+    work = another / "results" / STUDY / "restricted" / "work"
+    log = another / "results" / STUDY / "logs" / "estimate_primary.log"
+    process = start(another, "alongside.cli", "run", STUDY, "--cores", "1")
     wait_for(log.exists)
-    owner = json.loads((fresh / ".snakemake/alongside-owner.json").read_text())
+    owner = json.loads((another / ".snakemake/alongside-owner.json").read_text())
     snakemake = psutil.Process(owner["pid"])
     steps = [child for child in snakemake.children(recursive=True) if "estimate_primary" in " ".join(child.cmdline())]
     assert steps
@@ -111,12 +142,12 @@ def test_after_kill_9_in_the_middle_of_a_stage_the_next_run_finishes_correctly(f
     process.communicate()
     psutil.wait_procs(steps, timeout=60)
     assert not (work / "estimates.parquet").exists(), "an orphaned stage must not place its outputs"
-    assert list((fresh / ".snakemake/locks").iterdir())
+    assert list((another / ".snakemake/locks").iterdir())
 
-    refused = run(fresh, "snakemake", "--cores", "1", "--config", f"study={STUDY}")
+    refused = run(another, "snakemake", "--cores", "1", "--config", f"study={STUDY}")
     assert refused.returncode == 1
     assert f"make report STUDY={STUDY}" in refused.stdout
 
-    ended = run(fresh)
+    ended = run(another)
     assert ended.returncode == 0, ended.stdout
-    assert same_results(fresh, finished)
+    assert same_results(another, finished)
