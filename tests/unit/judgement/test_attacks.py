@@ -4,6 +4,7 @@ Every attack is first tried on tables without protection, where it must succeed:
 """
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -149,3 +150,54 @@ def test_an_analysis_of_few_people_of_a_cohort_is_withheld_where_the_studys_own_
         assert pd.notna(pick(public["estimates"], analysis="primary", wave=wave)["estimate"])
         assert pd.isna(pick(public["estimates"], analysis="without flagged responses", wave=wave)["estimate"])
     assert set(public["rejudged"]["analysis"]) == {"covariance by cohort"}
+
+
+def find_spread_of_third(public, n):
+    """The sum of squares about their mean of the baselines of cohort c: what the model's variance leaves over.
+
+    n: people in a and b; the third cohort has four
+    """
+    variances = public["components"].set_index(["analysis", "component"])["value"]
+    of_all = variances["primary", "covariance[before, before]"] * (2 * n + 4 - 3)
+    return of_all - variances["baseline", "pooled[a - b]"] * (2 * n - 2)
+
+
+def test_variances_do_not_tell_the_spread_of_a_small_cohort():
+    waves = ("before", "after")
+    plan = make_plan(cohorts=("a", "c", "b"), waves=waves, worthwhile=SimpleNamespace(value=0.2, unit="sd"))
+    panel = make_panel({"a": 25, "c": 4, "b": 25}, waves=waves)
+    third = panel.loc[(panel["cohort"] == "c") & (panel["wave"] == "before"), "mood"]
+    spread = float(((third - third.mean()) ** 2).sum())
+    assert find_spread_of_third(publish(panel, plan, limits=OPEN), 25) == pytest.approx(spread, rel=1e-3)
+    public = publish(panel, plan, limits=PROTECTED)
+    assert public["components"].empty
+    assert "mood" in set(public["withheld"].query("table == 'components'")["row"])
+    # 0.2 standard deviations of both cohorts, in points, would say the same
+    worthwhile = public["claims"].set_index("claim")["worthwhile"]
+    assert pd.isna(worthwhile["c"])
+    assert pd.notna(worthwhile["a"])
+
+
+def test_standard_errors_leave_the_spread_of_a_small_cohort_open():
+    """They rest on the same variances: only their digits stand between a reader and what the third cohort is like."""
+    waves, n = ("before", "after"), 25
+    plan, panel = make_plan(cohorts=("a", "c", "b"), waves=waves), make_panel({"a": n, "c": 4, "b": n}, waves=waves)
+    wide = panel[panel["cohort"] == "c"].pivot(index="participant", columns="wave", values="mood")
+    change = wide["after"] - wide["before"]
+    spread = float(((change - change.mean()) ** 2).sum())
+
+    def find(public):
+        rows = [
+            pick(public["estimates"], analysis="primary", contrast="a - b"),
+            *(pick(public["estimates"], analysis=ALONE, contrast=cohort) for cohort in ("a", "b")),
+        ]
+        ends = [[row["se"] + sign * read_off(row, POINTS) for row in rows] for sign in (-1, 1)]
+        (all_low, a_low, b_low), (all_high, a_high, b_high) = ends
+        scale, alone = (2 * n + 4 - 3) / (2 / n), n * (n - 1)
+        return scale * all_low**2 - alone * (a_high**2 + b_high**2), scale * all_high**2 - alone * (a_low**2 + b_low**2)
+
+    low, high = find(publish(panel, plan, limits=OPEN))
+    assert (low + high) / 2 == pytest.approx(spread, rel=1e-3)
+    low, high = find(publish(panel, plan, limits=PROTECTED))
+    assert low < 0
+    assert high > 2 * spread

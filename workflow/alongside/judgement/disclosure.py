@@ -7,7 +7,8 @@ In: every table that a run wants to publish, by name; the ledgers and tallies of
    away (suppression.py); means of such groups are missing, their bands gone;
 2. estimates that rest on a hidden group, at the wave or at the baseline, or on fewer than min_cell people of a cohort
    by themselves, and the claims that rest on those, lose their numbers; models of fewer than min_cell people are left
-   out with all that belongs to them;
+   out with all that belongs to them, and the variances of an outcome with a hidden group are left out, because the
+   group's own spread is what they leave over when those of the other groups are taken away;
 3. what the scales are as measures, in the same way (scales.py);
 4. how often each rule acted, the tally of every stage, and the notes of reading, in the same way (books.py);
 5. analyses that differ from another one by a few people are shown in round numbers; how many responses were flagged
@@ -47,7 +48,7 @@ ESTIMATES = [
     "estimate", "se", "df", "statistic", "p", "p_bh", "p_holm", "ci_low", "ci_high", "effect_size", "es_low", "es_high",
     "improvement_index", "n_participants", "n_observations",
 ]  # fmt: skip
-CLAIMS = ["estimate", "ci_low", "ci_high", "p", "p_adjusted"]
+CLAIMS = ["estimate", "ci_low", "ci_high", "p", "p_adjusted", "worthwhile"]  # in points it tells a spread
 
 
 def control_disclosure(tables, *, min_cell, round_to):
@@ -66,7 +67,9 @@ def control_disclosure(tables, *, min_cell, round_to):
     public["claims"] = _control_claims(tables["claims"], lost, min_cell, audit)
     public["rejudged"] = control_rejudged(tables["rejudged"], public["claims"], few_left=few_left, audit=audit)
     public["flags"], not_in_total = control_flags(tables["flags"], **limits, audit=audit, why=WHY)
-    public["models"], public["components"] = _control_models(tables["models"], tables["components"], min_cell, audit)
+    public["models"], public["components"] = _control_models(
+        tables["models"], tables["components"], small=small, min_cell=min_cell, audit=audit
+    )
     if min_cell > 1:
         _shorten(public, tables)
     for name, columns in (
@@ -193,10 +196,13 @@ def _control_claims(claims, lost, min_cell, audit):
     return made
 
 
-def _control_models(models, components, min_cell, audit):
-    """Models and their variances without those of too few people."""
+def _control_models(models, components, *, small, min_cell, audit):
+    """Models without those of too few people; variances without those that a hidden group has a part in."""
     few = (models["n_participants"] > 0) & (models["n_participants"] < min_cell)
     for name in texts(models[few], ["outcome", "analysis"]):
         audit.note("models", " / ".join(name), "all", WHY[SMALL])
-    outcomes = set(models.loc[few, "outcome"].astype("str"))
-    return models[~few], components[~components["outcome"].astype("str").isin(outcomes)]
+    gone = set(models.loc[few, "outcome"].astype("str")) | {outcome for outcome, _, _ in small}
+    outcomes = components["outcome"].astype("str")
+    for outcome in dict.fromkeys(outcomes[outcomes.isin(gone)]):
+        audit.note("components", outcome, "all", RESTS_ON_SMALL)
+    return models[~few], components[~outcomes.isin(gone)]
