@@ -85,11 +85,11 @@ def test_permutations_of_incomplete_data_are_single_fits_to_seven_digits():
     data = incomplete(120, 31)
     people = pd.unique(data["id"])
     cohort = data.drop_duplicates("id").set_index("id")["cohort"].astype(str).loc[people].to_numpy()
-    labels = np.stack([np.random.default_rng(seed).permutation(cohort) for seed in range(25)])
+    labels = np.stack([np.random.default_rng(seed).permutation(cohort) for seed in range(10)])
     many = fit_many("score ~ cohort * wave + age * wave", data, **WHO, permute="cohort", labels=labels)
     assert many.converged.all()
     assert many.alone == 0
-    for refit in range(25):
+    for refit in range(10):
         given = dict(zip(people, labels[refit], strict=True))
         other = data.assign(cohort=pd.Categorical(data["id"].map(given), ["comparison", "mentored"]))
         model = fit("score ~ cohort * wave + age * wave", other, **WHO)
@@ -102,10 +102,10 @@ def test_permutations_of_incomplete_data_are_single_fits_to_seven_digits():
 @pytest.mark.parametrize("covariance", STRUCTURES)
 def test_bootstrap_refits_of_a_tiny_study_are_single_fits(covariance):
     data = panel(14, 3, seed=5)
-    counts = bootstrap(data, 20, 7)
+    counts = bootstrap(data, 8, 7)
     many = fit_many(FORMULA, data, **WHO, weights=counts, covariance=covariance)
-    assert many.alone < 10
-    for refit in range(20):
+    assert many.alone < 6
+    for refit in range(8):
         model = fit(FORMULA, resampled(data, counts[refit]), **WHO, covariance=covariance)
         assert many.converged[refit]
         se = np.sqrt(np.diag(model.vcov(df="satterthwaite")))
