@@ -252,6 +252,8 @@ def test_fit_many_checks_its_input():
     for options, found in (
         ({}, "exactly one"),
         ({"weights": np.ones((2, n - 1))}, "shape"),
+        ({"weights": np.ones((0, n))}, "one refit or more"),
+        ({"responses": []}, "no column"),
         ({"weights": -np.ones((2, n))}, "negative"),
         ({"permute": "age", "labels": np.ones((2, n))}, "is not a factor"),
         ({"permute": "cohort", "labels": np.full((2, n), "peers")}, "not a level"),

@@ -99,7 +99,9 @@ def fit_many(
     if sum(given) != 1:
         refuse(DesignError, "fit_many", "needs exactly one of weights, permute and labels, responses")
     options = dict(clusters=clusters, baseline=baseline, cohort=cohort, time=time)
-    extra = list(responses or [])
+    extra = [] if responses is None else list(responses)
+    if responses is not None and not extra:
+        refuse(DesignError, "responses", "no column", allowed="one or more")
     prepared = prepare(formula, data, participant=participant, wave=wave, extra=tuple(extra), **options)
     summaries = compress(prepared)
     full = fit_summaries(summaries, covariance=covariance, reml=reml, rows=prepared)
@@ -151,11 +153,15 @@ def _hypotheses(full, contrasts, df):
 
 
 def _check(weights, n):
-    if weights.ndim != 2 or weights.shape[1] != n:
-        refuse(DesignError, "weights", f"shape {weights.shape}", allowed=f"(refits, {n} participants)")
+    _check_shape("weights", weights, n)
     if not np.all(np.isfinite(weights)) or np.any(weights < 0):
         refuse(DesignError, "weights", "a weight is negative, missing or infinite", allowed="0 or more")
     return weights
+
+
+def _check_shape(name, values, n):
+    if values.ndim != 2 or values.shape[1] != n or not len(values):
+        refuse(DesignError, name, f"shape {values.shape}", allowed=f"(one refit or more, {n} participants)")
 
 
 def _label_codes(labels, permute, prepared, n):
@@ -163,8 +169,7 @@ def _label_codes(labels, permute, prepared, n):
     if levels is None:
         refuse(DesignError, "permute", f"{permute!r} is not a factor of the formula")
     labels = np.asarray(labels)
-    if labels.ndim != 2 or labels.shape[1] != n:
-        refuse(DesignError, "labels", f"shape {labels.shape}", allowed=f"(refits, {n} participants)")
+    _check_shape("labels", labels, n)
     # as objects: millions of strings are looked up, never converted
     codes = pd.Index(levels, dtype=object).get_indexer(pd.Index(labels.reshape(-1), dtype=object)).reshape(labels.shape)
     if np.any(codes < 0):
