@@ -58,7 +58,7 @@ def test_a_contrast_takes_the_smallest_df_of_its_columns(sites):
 
 def test_a_site_variance_at_zero_is_left_out_and_said(sites):
     # every site has the same mean: nothing is left between sites
-    flat = sites.copy()
+    flat = sites[sites["id"].isin(sites["id"].unique()[::3])].reset_index(drop=True)
     rng = np.random.default_rng(3)
     flat["score"] = rng.normal(size=len(flat)) + rng.normal(size=240)[pd.factorize(flat["id"])[0]]
     flat["score"] -= flat.groupby("site")["score"].transform("mean")
@@ -72,7 +72,8 @@ def test_a_site_variance_at_zero_is_left_out_and_said(sites):
 
 def test_no_variance_between_people_ends_in_least_squares_with_robust_errors(sites):
     # waves of one person are opposite: the variance between people is estimated at zero
-    frame = sites.groupby("id").filter(lambda rows: len(rows) == 3).reset_index(drop=True)
+    complete = sites.groupby("id").filter(lambda rows: len(rows) == 3)
+    frame = complete[complete["id"].isin(complete["id"].unique()[:60])].reset_index(drop=True)
     noise = np.random.default_rng(5).normal(size=(len(frame) // 3, 3))
     frame["score"] = (noise - noise.mean(axis=1, keepdims=True)).ravel()
     fit = fit_random_intercept("score ~ cohort * wave", frame, participant="id")

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from alongside.effects import primary
 from alongside.effects.primary import estimate_primary
 from alongside.tables import COMPONENTS, ESTIMATES, MEANS, MODELS
 from alongside.tables.check import check_table
@@ -97,7 +98,10 @@ def test_each_declared_pair_is_compared_also_two_programmes(make_panel, change_p
         )
 
 
-def test_the_truth_lies_in_the_interval_as_often_as_it_says(make_panel, plan):
+def test_the_truth_lies_in_the_interval_as_often_as_it_says(make_panel, plan, monkeypatch):
+    # the witnesses take four fifths of the time and have tests of their own
+    monkeypatch.setattr(primary, "crosscheck", lambda design, *, plan: ([], [], []))
+    monkeypatch.setattr(primary, "compare_completers", lambda design, *, plan: [])
     inside = 0
     for seed in range(24):
         row = main_rows(estimate_primary(make_panel(n=40, seed=100 + seed, effect=-3.0), plan=plan)).iloc[0]

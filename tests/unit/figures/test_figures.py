@@ -79,23 +79,20 @@ def test_no_band_is_drawn_where_it_was_suppressed(results):
 
 
 def test_the_same_results_give_the_same_bytes(results):
+    names = ("forest-mentored-unmentored", "trajectory-isolation-narrow", "flow-anxiety")
+
     def fingerprints():
-        figures = draw_figures(results)
-        names = ("forest-mentored-unmentored", "trajectory-isolation-narrow", "flow-anxiety")
+        figures = draw_figures(results, [name.removesuffix("-narrow") for name in names])
         files = render_figures({name: figures[name] for name in names})
         return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
 
     first = fingerprints()
-    assert set(first) == {
-        f"{name}.{suffix}"
-        for name in ("forest-mentored-unmentored", "trajectory-isolation-narrow", "flow-anxiety")
-        for suffix in ("svg", "png")
-    }
+    assert set(first) == {f"{name}.{suffix}" for name in names for suffix in ("svg", "png")}
     assert fingerprints() == first
 
 
 def test_an_image_tells_neither_when_nor_by_what_it_was_made(results):
-    figures = draw_figures(results)
+    figures = draw_figures(results, ["flow-anxiety"])
     files = render_figures({"flow-anxiety": figures["flow-anxiety"]})
     assert b"<dc:date>" not in files["flow-anxiety.svg"]
     assert b"Matplotlib" not in files["flow-anxiety.png"]

@@ -18,7 +18,7 @@ from fabricate import fabricate_results
 
 @pytest.fixture(scope="module")
 def figures(results):
-    return draw_figures(results)
+    return draw_figures(results, ["items-anxiety", "items-isolation", "items-self_esteem"])
 
 
 def tiles(figure):
@@ -57,7 +57,7 @@ def test_the_words_hold_the_numbers(results):
 
 
 def test_a_wave_of_a_few_people_is_a_sentence():
-    figure = draw_figures(fabricate_results(suppressed=True))["items-anxiety"]
+    figure = draw_figures(fabricate_results(suppressed=True), ["items-anxiety"])["items-anxiety"]
     assert len(tiles(figure)) == 2
     texts = [text.get_text() for text in figure.findobj(Text)]
     assert "fewer than 10 people stand behind it, so it is not shown" in texts
