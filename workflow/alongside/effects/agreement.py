@@ -12,7 +12,8 @@ decides. A fit is accepted where
 2. the generalised least squares solution at its variances, computed here, has its fixed effects (1e-3 of a standard
    error) and its log-likelihood (1e-4): an effect of exactly 0.0 cannot pass;
 3. here, too, the likelihood is flat and curved the right way at its variances: no step gains more than 1e-4;
-4. no variance is at zero: a term whose removal costs less than 1e-4 of log-likelihood is left out, and this is noted.
+4. no variance is at zero: a term whose removal costs less than 1e-4 of log-likelihood, and whose return would gain no
+   more, is left out, and this is noted.
 """
 
 import warnings
@@ -25,7 +26,8 @@ from alongside.effects.nested import nest, solve
 SAME_LIKELIHOOD = 1e-4
 SAME_EFFECT = 1e-3  # of a standard error
 NEAR_ZERO = 0.01  # of the residual variance: only such a term can be free to remove
-# the last three only where the first two disagree: they are slow
+RETURNS = (0.001, 0.01, 0.1)  # of the residual variance: what a term that was removed is offered again
+# the last three only where the first two disagree and no variance is at zero: they are slow
 OPTIMISERS = (("lbfgs", {}), ("bfgs", {"gtol": 1e-9}), ("powell", {}), ("cg", {"gtol": 1e-9}), ("nm", {}))
 AT_FIRST = 2
 
@@ -41,6 +43,9 @@ class Problem:
 
     def without(self, name):
         return Problem(self.x, self.y, {key: codes for key, codes in self.groups.items() if key != name}, self.reml)
+
+    def only(self, names):
+        return Problem(self.x, self.y, {key: codes for key, codes in self.groups.items() if key in names}, self.reml)
 
     def without_groups(self):
         return Problem(self.x, self.y, {}, self.reml)
@@ -76,47 +81,61 @@ class Settled:
 
 def settle(problem):
     """Fit; leave out variances at zero; say why nothing is accepted where nothing is."""
-    candidates, doubts = _run_optimisers(problem)
+    candidates, failed = [], []
+    for optimisers in (OPTIMISERS[:AT_FIRST], OPTIMISERS[AT_FIRST:]):
+        # Before the slow ones: they take longest where a variance is at zero, and then their work is thrown away.
+        _run_optimisers(problem, optimisers, candidates, failed)
+        reduced = _settle_reduced(problem, candidates)
+        if reduced is not None:
+            return reduced
+        best, doubts = _find_agreement(candidates, failed)
+        if best is not None:
+            doubts = _check_curvature(problem, best)
+            return Settled(problem, None if doubts else best, doubts)
+    return Settled(problem, None, doubts if candidates else failed)
+
+
+def _settle_reduced(problem, candidates):
+    """The fit without a variance that is at zero; None where none is."""
     if not candidates:
-        return Settled(problem, None, doubts)
+        return None
     top = max(candidates, key=lambda one: one.solved.loglik)
     for name in problem.groups:
         if top.components[name] < NEAR_ZERO * top.components["residual"]:
             reduced = _settle_without(problem, name, top)
             if reduced is not None:
                 return reduced
-    best, doubts = _find_agreement(candidates, doubts)
-    if best is not None:
-        doubts = _check_curvature(problem, best)
-    return Settled(problem, None if doubts else best, doubts)
+    return None
 
 
 def _settle_without(problem, name, top):
-    """The fit without a variance, where leaving it out costs nothing; else None."""
+    """The fit without a variance, where leaving it out costs nothing and its return gains nothing; else None."""
+    whole = problem
     note = f"the variance between {name}s was estimated at zero and left out"
     problem = problem.without(name)
     if problem.groups:
         reduced = settle(problem)
-        loglik = reduced.best.solved.loglik if reduced.best is not None else -np.inf
+        components = {} if reduced.best is None else reduced.best.components
     else:
         reduced = Settled(problem, None, [])
-        loglik = problem.solve({"residual": residual_variance(problem)}).loglik
-    if top.solved.loglik - loglik > SAME_LIKELIHOOD:
+        components = {"residual": residual_variance(problem)}
+    if not components:
+        return None
+    loglik = reduced.problem.solve(components).loglik
+    again = whole.only([*reduced.problem.groups, name])
+    offered = [again.solve(components | {name: share * components["residual"]}).loglik for share in RETURNS]
+    if max(top.solved.loglik, *offered) - loglik > SAME_LIKELIHOOD:
         return None
     return Settled(reduced.problem, reduced.best, [note, *reduced.notes])
 
 
-def _run_optimisers(problem):
-    """(candidates, doubts); the slow optimisers run only where the first ones do not agree."""
-    candidates, doubts = [], []
-    for number, (optimiser, options) in enumerate(OPTIMISERS):
-        if number == AT_FIRST and _find_agreement(candidates, [])[0] is not None:
-            break
+def _run_optimisers(problem, optimisers, candidates, failed):
+    """What each optimiser says, added to `candidates`, or to `failed` in words."""
+    for optimiser, options in optimisers:
         try:
             candidates.append(run_statsmodels(problem, optimiser, options))
         except (np.linalg.LinAlgError, ValueError) as error:
-            doubts.append(f"statsmodels' {optimiser} ended with {type(error).__name__}")
-    return candidates, doubts
+            failed.append(f"statsmodels' {optimiser} ended with {type(error).__name__}")
 
 
 def run_statsmodels(problem, optimiser, options):
