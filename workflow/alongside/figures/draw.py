@@ -6,6 +6,7 @@ A name is "trajectory-isolation"; its narrow version is "trajectory-isolation-na
 description and tables alone, so a report knows its figures without drawing them.
 """
 
+import functools
 import io
 
 import pandas as pd
@@ -19,6 +20,8 @@ from alongside.tables import SCHEMAS
 from alongside.tables.check import check_table
 
 PNG_DPI = 200
+KINDS = ("forest", "trajectory", "flow", "items")
+ITEM_TABLES = ("item_checks", "inter_item", "reliability")
 
 
 def read_table(results, name):
@@ -27,10 +30,6 @@ def read_table(results, name):
     if name in SCHEMAS:
         return check_table(pd.DataFrame(rows, columns=SCHEMAS[name].names), SCHEMAS[name])
     return pd.DataFrame(rows)
-
-
-def _read_items(results):
-    return {name: read_table(results, name) for name in ("item_checks", "inter_item", "reliability")}
 
 
 def list_analysed(study):
@@ -58,16 +57,16 @@ def list_figures(results):
     return figures
 
 
-def describe_figures(results):
-    """{name: description in words}"""
-    study = results["study"]
+def describe_figures(results, *, kinds=KINDS):
+    """{name: description in words} of the figures of some kinds"""
+    study, read = results["study"], functools.cache(functools.partial(read_table, results))
     describe = {
-        "forest": lambda key: describe_forest(read_table(results, "estimates"), study=study, contrast=key),
-        "trajectory": lambda key: describe_trajectory(read_table(results, "means"), study=study, outcome=key),
-        "flow": lambda key: describe_flow(read_table(results, "response"), study=study, outcome=key),
-        "items": lambda key: describe_items(_read_items(results), study=study, outcome=key),
+        "forest": lambda key: describe_forest(read("estimates"), study=study, contrast=key),
+        "trajectory": lambda key: describe_trajectory(read("means"), study=study, outcome=key),
+        "flow": lambda key: describe_flow(read("response"), study=study, outcome=key),
+        "items": lambda key: describe_items({name: read(name) for name in ITEM_TABLES}, study=study, outcome=key),
     }
-    return {name: describe[kind](key) for name, (kind, key) in list_figures(results).items()}
+    return {name: describe[kind](key) for name, (kind, key) in list_figures(results).items() if kind in kinds}
 
 
 def draw_figures(results, names=None):
@@ -75,7 +74,7 @@ def draw_figures(results, names=None):
     study = results["study"]
     estimates, means = read_table(results, "estimates"), read_table(results, "means")
     distributions, response = read_table(results, "distributions"), read_table(results, "response")
-    items = _read_items(results)
+    items = {name: read_table(results, name) for name in ITEM_TABLES}
     draw = {
         "forest": lambda key, variant: draw_forest(estimates, study=study, contrast=key, variant=variant),
         "trajectory": lambda key, variant: draw_trajectory(

@@ -20,7 +20,7 @@ def _compose_flow(results):
     blocks = [Heading(2, "Who answered, and who was lost", "people", "People")]
     if response.empty:
         return [*blocks, Paragraph("Nobody could be counted.")]
-    figures, words = list_figures(results), describe_figures(results)
+    figures, words = list_figures(results), describe_figures(results, kinds=("flow",))
     drawn = [name for name, (kind, _) in figures.items() if kind == "flow"]
     ranked = sorted(drawn, key=lambda name: find_outcome(study, figures[name][1])["role"] != "primary")
     blocks += [

@@ -21,7 +21,7 @@ UNITS = (
 
 def compose_pictures(results):
     study = results["study"]
-    figures, words = list_figures(results), describe_figures(results)
+    figures, words = list_figures(results), describe_figures(results, kinds=("forest", "trajectory"))
     blocks = [Heading(2, "The pictures", "pictures", "Pictures")]
     for name in (name for name, (kind, _) in figures.items() if kind == "forest"):
         blocks.append(Picture(name, words[name]))

@@ -36,7 +36,7 @@ def compose_instruments(results):
         "Scales are named by their numbers only: no question's wording is in this project. Every number below comes "
         "from the people of this study who answered all questions of the scale, after reversal."
     ))  # fmt: skip
-    figures, words = list_figures(results), describe_figures(results)
+    figures, words = list_figures(results), describe_figures(results, kinds=("items",))
     for scale in scales.itertuples(index=False):
         outcome = find_outcome(study, scale.outcome)
         blocks.append(Heading(3, f"{outcome['label']}: {scale.name}", f"scale-{scale.outcome}"))
