@@ -1,6 +1,8 @@
 import datetime as dt
+import re
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pandas as pd
@@ -212,6 +214,37 @@ def test_sheets_without_anything_are_no_tables(tmp_path):
         open_table(tmp_path, "y.xlsx")
 
 
+@pytest.mark.parametrize(("row", "column", "last"), [(1_048_575, 16_383, "XFD1048576"), (99_999, 9_999, "NTP100000")])
+def test_something_in_the_last_corner_of_a_sheet_is_one_clear_error(tmp_path, row, column, last):
+    with xlsxwriter.Workbook(str(tmp_path / "x.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["pid", "a"])
+        sheet.write_row(1, 0, ["1", "2"])
+        sheet.write_string(row, column, " ")
+    with pytest.raises(UserError, match=f"reaches as far as cell {last}"):
+        open_table(tmp_path, "x.xlsx")
+
+
+@pytest.mark.parametrize("dimension", [None, "A1", "A1:XFD1048576"])
+def test_cells_without_anything_in_them_do_not_make_a_sheet_large(tmp_path, dimension):
+    """Whole rows and columns are coloured down to the end; and what a sheet says of its own size may be wrong."""
+    with xlsxwriter.Workbook(str(tmp_path / "x.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["pid", "a"])
+        sheet.write_row(1, 0, ["1", "2"])
+        sheet.write_blank(1_048_575, 16_383, None, book.add_format({"bg_color": "red"}))
+    if dimension is not None:
+        parts = {}
+        with zipfile.ZipFile(tmp_path / "x.xlsx") as book:
+            parts = {name: book.read(name) for name in book.namelist()}
+        sheet = parts["xl/worksheets/sheet1.xml"]
+        parts["xl/worksheets/sheet1.xml"] = re.sub(rb'ref="[^"]*"', b'ref="%s"' % dimension.encode(), sheet, count=1)
+        with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as book:
+            for name, content in parts.items():
+                book.writestr(name, content)
+    assert read(tmp_path, "x.xlsx")[1] == [["1", "2"]]
+
+
 def test_a_workbook_that_was_cut_off_is_one_clear_error(tmp_path):
     write_workbook(tmp_path / "x.xlsx", {"S": [["pid", "a"], ["1", "2"]]})
     whole = (tmp_path / "x.xlsx").read_bytes()
@@ -252,6 +285,17 @@ def test_stata(tmp_path):
     frame.to_stata(tmp_path / "x.dta", write_index=False, value_labels={"m_1": {1: "Never", 2: "Always"}}, version=118)
     assert read(tmp_path, "x.dta")[1] == [["a", "1", "2026-01-05"], ["b", "2", "2026-02-06"]]
     assert open_table(tmp_path, "x.dta")[0].value_labels["m_1"] == {"1": "Never", "2": "Always"}
+
+
+def test_a_stata_file_that_was_cut_off_is_not_read_without_its_labels(tmp_path):
+    frame = pd.DataFrame({"m_1": [1, 2]})
+    frame.to_stata(tmp_path / "x.dta", write_index=False, value_labels={"m_1": {1: "Never", 2: "Always"}}, version=118)
+    whole = (tmp_path / "x.dta").read_bytes()
+    assert open_table(tmp_path, "x.dta")[0].value_labels
+    for cut in range(1, len(whole), 7):
+        (tmp_path / "x.dta").write_bytes(whole[:cut])
+        with pytest.raises(UserError, match=r"cut off|cannot be read|the name says|fits"):
+            open_table(tmp_path, "x.dta")
 
 
 # ---- which files ---------------------------------------------------------------------------------------------

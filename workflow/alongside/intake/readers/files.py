@@ -65,7 +65,7 @@ def open_table(folder, file, reading=AS_FOUND):
     if kind == SPSS:
         return [read_spss(path, file)]
     if kind == STATA:
-        return [read_stata(path, file)]
+        return [read_stata(path, file, data)]
     return [read_delimited(data, file, reading)]
 
 

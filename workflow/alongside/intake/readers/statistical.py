@@ -15,12 +15,18 @@ from alongside.intake.cells import Cells
 from alongside.intake.readers.raw import HEAD_RECORDS, RawTable
 from alongside.intake.readers.workbook import cell_text, number_text
 
+_STATA_BEGINS, _STATA_ENDS = b"<stata_dta>", b"</stata_dta>"
+
 
 def read_spss(path, file):
     return _read(pyreadstat.read_sav, path, file, "spss", user_missing=True)
 
 
-def read_stata(path, file):
+def read_stata(path, file, data):
+    """data: the bytes of the file"""
+    # labels stand last, and the library reads a file without them as if it had none
+    if data.startswith(_STATA_BEGINS) and not data.rstrip().endswith(_STATA_ENDS):
+        raise UserError(Mistake(file, "cut off: it does not end as Stata's files do", remedy="export it again"))
     return _read(pyreadstat.read_dta, path, file, "stata")
 
 

@@ -11,11 +11,23 @@ from python_calamine import CalamineWorkbook
 
 from alongside.errors import Mistake, UserError
 from alongside.intake.cells import Cells
+from alongside.intake.readers.extent import MOST_CELLS, measure_sheets
 from alongside.intake.readers.raw import HEAD_RECORDS, RawTable
 from alongside.intake.text import COMMA, EITHER, UNCLEAR
 
 
 def read_workbook(path, file, reading):
+    cells, last = measure_sheets(path)
+    if cells > MOST_CELLS:
+        raise UserError(
+            Mistake(
+                file,
+                f"a sheet reaches as far as cell {last}: {cells:,} cells, nearly all of them empty",
+                allowed=f"at most {MOST_CELLS:,}",
+                remedy=f"look for something far from the table, such as in {last}, and delete its row and column; or "
+                "export the sheet as CSV",
+            )
+        )
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         sheets = [
