@@ -150,3 +150,23 @@ def test_one_file_of_a_source_may_lack_what_another_has(study, look):
     intake = study.read({"raw/w1a.csv": W1, "raw/w1b.csv": "pid,arm\nA9,0\n"})
     assert len(intake.people) == 4
     assert (3, "before") not in look.values(intake)
+
+
+def test_where_holds_in_every_source_of_its_wave(study):
+    waves = """
+  before: {label: B, month: 0, files: {survey: raw/long.csv, records: raw/records.csv}, where: {event: [a]}}
+  after: {label: A, month: 6, files: {survey: raw/long.csv}, where: {event: [b]}}
+"""
+    study.declare(
+        waves=waves,
+        outcomes="""
+  mood: {instrument: tiny3, columns: "m_{item}", from: survey, domain: d, role: primary}
+  grade: {kind: score, column: grade, from: records, waves: [before], higher_is: better, domain: e, role: exploratory}
+""",
+    )
+    with pytest.raises(UserError, match=r"raw/records.csv: no column 'event'") as caught:
+        study.read({
+            "raw/long.csv": "pid,event,arm,m_1,m_2,m_3\nA,a,1,1,1,1\nA,b,1,2,2,2\n",
+            "raw/records.csv": "pid,grade\nA,3\n",
+        })  # fmt: skip
+    assert "in every source of the wave" in str(caught.value)

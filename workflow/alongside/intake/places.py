@@ -54,7 +54,7 @@ def _require(block, role, name, problems, key):
             f"no column '{name}'{say_which_are_like(block.headers, name)}",
             allowed="the column that tells who answered; without it waves cannot be linked"
             if role[:3] == "id:"
-            else "",
+            else "the columns of `where` in every source of the wave",
             remedy=f"mend {key} in the study file, or the header of the export",
         )
     )
