@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from alongside.errors import UserError
@@ -22,7 +22,7 @@ JUNK = [
     "\u2028", "\ud7ff", "otherwise", "wave", "before", "mentored", "9" * 400, "x" * 5000, "2026-02-30",
     "mentored - mentored", " - ", "score", "person", "raw/*",
 ]  # fmt: skip
-JARGON = re.compile(r"pydantic|validat|Input should|type=|ctx|Traceback|NoneType|<class|tuple|dict\b|<function")
+JARGON = re.compile(r"pydantic|validat|Input should|type=|ctx|Traceback|NoneType|<class|\btuple|\bdict\b|<function")
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +82,7 @@ SETTINGS = settings(suppress_health_check=list(HealthCheck))
 
 @SETTINGS
 @given(changes=st.lists(edits(), min_size=1, max_size=5))
+@example(changes=[("key", 4, "verdict")])  # a key of the study file that ends like a word of Python's
 def test_edited_lines(folder, changes):
     lines = LINES
     for how, number, text in changes:
