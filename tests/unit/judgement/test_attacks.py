@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from attacked import OPEN, PROTECTED, forget, look_up, make_panel, make_plan, pick, publish
+from scipy import stats
 
 COMPLETERS, ALONE = "completers only", "before-after only"
 POINTS, SIZES = ["estimate", "se", "ci_low", "ci_high"], ["effect_size", "es_low", "es_high"]
@@ -74,6 +75,56 @@ def test_an_effect_size_does_not_name_the_number_of_people_by_its_correction():
     panel = make_panel({"mentored": 33, "unmentored": 38})
     assert sizes_of_an_effect_size(publish(panel, make_plan(), limits=OPEN)) == [71]
     assert set(range(60, 85)) <= set(sizes_of_an_effect_size(publish(panel, make_plan(), limits=PROTECTED)))
+
+
+def sizes_by_degrees_of_freedom(row, sizes, *, rounded):
+    """Which numbers of people a paired change may have: by its df, and by the df that join its t to its p."""
+    t, t_off, p_off = (abs(row["statistic"]), 0.05, 0.0051) if rounded else (abs(row["statistic"]), 1e-9, 1e-8)
+    shown = {n: (n + 2) // 5 * 5 - 1 if rounded else n - 1 for n in sizes}  # the rule, which is no secret
+    by_df = {n for n in sizes if shown[n] == row["df"]}
+    by_p = {
+        n for n in sizes
+        if 2 * stats.t.sf(t + t_off, n - 1) <= row["p"] * (1 + p_off)
+        and 2 * stats.t.sf(t - t_off, n - 1) >= row["p"] * (1 - p_off)
+    }  # fmt: skip
+    return by_df & by_p
+
+
+@pytest.mark.parametrize("n", [12, 17, 23])
+def test_degrees_of_freedom_t_and_p_do_not_name_the_number_of_people(n):
+    waves = ("before", "after")
+    panel = make_panel({"mentored": n, "unmentored": 30}, waves=waves, seed=n + 1)
+    where = {"analysis": ALONE, "contrast": "mentored"}
+    exact = pick(publish(panel, make_plan(waves=waves), limits=OPEN)["estimates"], **where)
+    sizes = range(10, 60)
+    assert sizes_by_degrees_of_freedom(exact, sizes, rounded=False) == {n}
+    public = publish(panel, make_plan(waves=waves), limits=PROTECTED)
+    shown = pick(public["estimates"], **where)
+    left = sizes_by_degrees_of_freedom(shown, sizes, rounded=True)
+    assert left == set(list_sizes(shown["n_participants"]))
+    assert public["models"]["loglik"].isna().all()
+
+
+def test_the_scores_in_a_model_do_not_tell_a_hidden_count():
+    """Without rounding the model's scores minus the groups that are shown would be the group that is not."""
+    plan = make_plan(waves=("before", "after"))
+    panel = make_panel({"mentored": 30, "unmentored": 30}, waves=("before", "after"))
+    panel = forget(panel, [f"mentored {at}" for at in range(24)], "after")
+    public = publish(panel, plan, limits={"min_cell": 10, "round_to": 1})
+    flow = public["flow"]
+    analysed = flow[(flow["stage"] == "analysed") & (flow["reason"].fillna("") == "")]["n"]
+    # the group that is not shown is the rest only of a sum that is shown, of parts that are
+    assert pd.isna(pick(public["models"], analysis="primary")["n_observations"]) or analysed.isna().sum() > 1
+    assert analysed.isna().any()
+
+
+def test_nor_do_they_where_every_group_is_hidden():
+    """Four groups below ten that add up to 36 are nine each."""
+    plan = make_plan(waves=("before", "after"))
+    panel = make_panel({"mentored": 9, "unmentored": 9}, waves=("before", "after"))
+    public = publish(panel, plan, limits={"min_cell": 10, "round_to": 1})
+    for name in ("models", "estimates"):
+        assert public[name]["n_observations"].isna().all()
 
 
 def find_change_of_who_left(public, n):

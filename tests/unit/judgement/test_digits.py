@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from alongside.judgement.claims import judge_claims
 from alongside.judgement.digits import (
     choose_unit,
+    find_df,
     round_interval,
     round_significant,
     shorten_claims,
@@ -65,14 +66,29 @@ def test_significant_digits():
     assert pd.isna(round_significant(float("nan")))
 
 
+@pytest.mark.parametrize(
+    ("df", "n", "scores", "n_clusters", "method", "expected"),
+    [
+        (22.0, 23, 46, None, "paired t", 24.0),  # 25 are shown
+        (221.0, 223, 446, None, "mixed analysis of variance", 223.0),
+        (550.0, 405, 971, 14, "between-within", 549.0),  # 970 scores are shown
+        (284.2286663, 403, 970, 14, "kenward-roger", 286.0),
+        (10.3871, 403, 970, 12, "kenward-roger", 10.4),  # limited by twelve clusters
+    ],
+)
+def test_degrees_of_freedom_belong_to_the_counts_that_are_shown(df, n, scores, n_clusters, method, expected):
+    row = {"df": df, "n_participants": n, "n_observations": scores, "n_clusters": n_clusters, "df_method": method}
+    assert find_df(row, 5) == expected
+
+
 def test_a_row_of_estimates(make_estimates):
     exact = make_estimates(
         ("isolation", {"estimate": -2.923839593, "se": 1.091266211, "df": 284.2286663, "effect_size": -0.2694311824,
                        "es_low": -0.468, "es_high": -0.0713, "p_holm": 0.0234225, "n_participants": 405}),
     )  # fmt: skip
-    row = shorten_estimates(exact, exact).iloc[0]
+    row = shorten_estimates(exact, exact, round_to=5).iloc[0]
     assert row[["estimate", "se", "ci_low", "ci_high"]].to_list() == [-2.9, 1.1, -5.1, -0.8]
-    assert row[["statistic", "p", "p_holm"]].to_list() == [-2.7, 0.00781, 0.0234]
+    assert row[["statistic", "df", "p", "p_holm"]].to_list() == [-2.7, 284.0, 0.00781, 0.0234]
     # the error of g is about .0496, its twentieth .0025
     assert row[["effect_size", "es_low", "es_high"]].to_list() == [-0.27, -0.47, -0.07]
     # 100 (Phi(.27) - .5)

@@ -13,6 +13,8 @@ name the degrees of freedom. So
   more, so that an interval without zero stays one;
 * standardised differences: likewise a twentieth of their standard error, as a 95% interval has it; the improvement
   index follows from what is shown, with one decimal;
+* degrees of freedom: those that belong to the counts as they are shown, for they are n minus a number that everybody
+  knows; one decimal where they are fewer than the clusters, which are no people;
 * t: one decimal; p: three significant digits; variances, and differences declared in standard deviations: three
   significant digits; alpha, omega and correlations: three decimals.
 
@@ -27,6 +29,7 @@ import pandas as pd
 
 from alongside.effects.effect_size import improvement_index
 from alongside.judgement.audit import texts
+from alongside.judgement.suppression import round_count
 from alongside.tables.analyses import PRIMARY
 
 ROUND = (1.0, 2.0, 5.0, 10.0)
@@ -34,6 +37,7 @@ PART_OF_SE = 20
 MOST_OF_SE = 4
 ERRORS_WIDE = 4  # a 95% interval is about four standard errors wide
 SIGNIFICANT = 3
+BETWEEN_WITHIN = "between-within"  # scores minus people minus columns (effects/crosscheck.py)
 DECIMALS = 3
 SIZES = ["effect_size", "es_low", "es_high"]
 CHANCES = ["p", "p_bh", "p_holm"]
@@ -71,7 +75,23 @@ def find_unit(row):
     return choose_unit(row["se"], row["n_participants"])
 
 
-def shorten_estimates(estimates, exact):
+def find_df(row, round_to):
+    """The degrees of freedom as they would be for the counts that are shown: whole numbers, as those are.
+
+    A grid of their own would cut the counts' grid: 22 shown as 20 and 23 people as 25 leave only 23. Where they are
+    fewer than the clusters, people do not limit them: one decimal.
+    """
+    if pd.isna(row["df"]) or (pd.notna(row["n_clusters"]) and row["df"] < row["n_clusters"]):
+        return round(row["df"], 1)
+    moved = {
+        name: round_count(int(row[name]), round_to) - int(row[name]) for name in ("n_participants", "n_observations")
+    }
+    if row["df_method"] == BETWEEN_WITHIN:
+        return float(round(row["df"] + moved["n_observations"] - moved["n_participants"]))
+    return float(round(row["df"] + moved["n_participants"]))
+
+
+def shorten_estimates(estimates, exact, *, round_to):
     """Rows whose standard error is shown; others are withheld or in round numbers already.
 
     exact: the same rows as they were computed
@@ -84,6 +104,8 @@ def shorten_estimates(estimates, exact):
             unit = choose_step((high - low) / ERRORS_WIDE / PART_OF_SE)
             size = round_to_unit(estimates.at[at, "effect_size"], unit)
             made.loc[at, SIZES] = [size, *round_interval(low, high, unit)]
+    for at in estimates.index[estimates["df"].notna()]:
+        made.at[at, "df"] = find_df(exact.loc[at], round_to)
     made["statistic"] = made["statistic"].round(1)
     index = improvement_index(made["improvement_sign"].astype(float) * made["effect_size"])
     made["improvement_index"] = np.round(index, 1)

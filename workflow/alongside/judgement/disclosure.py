@@ -42,6 +42,7 @@ GROUP = ["outcome", "wave", "cohort"]
 PLACE = ["outcome", "analysis", "contrast", "wave", "subgroup", "subgroup_level"]
 WHY = {SMALL: "fewer people than may be shown", BESIDE: "would give away a smaller count beside it"}
 RESTS_ON_SMALL = "rests on a group that is not shown"
+LOGLIK = "with the variances it tells how many scores stand behind it"
 NO_LONGER = "not-estimable"
 MEANS = ["mean", "se", "ci_low", "ci_high", "n_participants"]
 ESTIMATES = [
@@ -70,8 +71,12 @@ def control_disclosure(tables, *, min_cell, round_to):
     public["models"], public["components"] = _control_models(
         tables["models"], tables["components"], small=small, min_cell=min_cell, audit=audit
     )
+    for name, named_by in (("estimates", PLACE), ("models", ["outcome", "analysis"])):
+        whole = {key[1]: WHY[why] for key, why in hidden.items() if key[0] == "model"}
+        reasons = [whole.get(outcome) for (outcome,) in texts(public[name], ["outcome"])]
+        public[name] = audit.take_out(name, public[name], reasons, columns=["n_observations"], named_by=named_by)
     if min_cell > 1:
-        _shorten(public, tables)
+        _shorten(public, tables, round_to=round_to, audit=audit)
     for name, columns in (
         ("flow", ["n"]),
         ("means", ["n_participants"]),
@@ -91,9 +96,13 @@ def control_disclosure(tables, *, min_cell, round_to):
     return {name: check_table(frame, SCHEMAS[name]) for name, frame in public.items()} | {"withheld": audit.as_table()}
 
 
-def _shorten(public, tables):
+def _shorten(public, tables, *, round_to, audit):
     """Everything but counts, in place; the scales see to their own (scales.py)."""
-    public["estimates"] = digits.shorten_estimates(public["estimates"], tables["estimates"])
+    public["estimates"] = digits.shorten_estimates(public["estimates"], tables["estimates"], round_to=round_to)
+    fitted = [LOGLIK if pd.notna(loglik) else None for loglik in public["models"]["loglik"]]
+    public["models"] = audit.take_out(
+        "models", public["models"], fitted, columns=["loglik"], named_by=["outcome", "analysis"]
+    )
     public["means"] = digits.shorten_means(public["means"], tables["means"])
     public["claims"] = digits.shorten_claims(public["claims"], tables["estimates"])
     components = public["components"]
@@ -113,6 +122,7 @@ def _control_groups(tables, limits, audit):
     counts |= {("band", *key, at): int(n) for at, (key, n) in enumerate(zip(banded, bands["n"], strict=True))}
     sums = _list_sums(counts)
     analysed = {key[1:4]: (key, n) for key, n in counts.items() if key[4:] == ("analysed", "")}
+    counts, sums = _add_models(tables["models"], counts, sums)
     more, more_sums = scales.list_counts(tables["reliability"], analysed)
     counts, sums = counts | more, sums + more_sums
     hidden = find_hidden(counts, sums, **limits)
@@ -160,6 +170,16 @@ def _list_sums(counts):
             first = enrolled.setdefault((key[3], n), key)
             sums += [(first, [key])] if first != key else []
     return sums
+
+
+def _add_models(models, counts, sums):
+    """(counts, sums) with the scores in a model: it is the sum of those analysed in all cohorts at all waves."""
+    for (outcome, analysis), n in zip(texts(models, ["outcome", "analysis"]), models["n_observations"], strict=True):
+        parts = [key for key in counts if key[:2] == ("flow", outcome) and key[4:] == ("analysed", "")]
+        if sum(counts[part] for part in parts) == n:
+            key = ("model", outcome, "", "", analysis)
+            counts, sums = counts | {key: int(n)}, [*sums, (key, parts)]
+    return counts, sums
 
 
 def _control_estimates(estimates, means, *, small, few_left, min_cell, audit):

@@ -24,9 +24,10 @@ DISTANCE = (
     "standard error two analyses tell the same story; beyond one, the answer rests on the choice between them."
 )
 DIGITS = (
-    "Points and g are shown in multiples of at least a twentieth of their standard error, t with one decimal, because "
-    "more digits would tell how many people stand behind a number. What follows from them is computed from what is "
-    "shown. The evaluator has them all: restricted/work/judged/estimates.parquet."
+    "Points and g are shown in multiples of at least a twentieth of their standard error, t with one decimal, degrees "
+    "of freedom as they belong to the rounded counts, because more digits would tell how many people stand behind a "
+    "number. What follows from them is computed from what is shown. The evaluator has them all: "
+    "restricted/work/judged/estimates.parquet."
 )
 FAR = 1.0
 
@@ -38,7 +39,7 @@ def compose_estimates(results):
     blocks = [Heading(2, "Every estimate", "estimates", "Estimates")]
     if between.empty:
         return [*blocks, Paragraph("No difference could be estimated.")]
-    figures, words = list_figures(results), describe_figures(results)
+    figures, words = list_figures(results), describe_figures(results, kinds=("forest",))
     blocks += [Picture(name, words[name]) for name, (kind, _) in figures.items() if kind == "forest"]
     explained = [key for key in dict.fromkeys(estimates["analysis"]) if explain_analysis(key)]
     distances = _read_distances(results)
