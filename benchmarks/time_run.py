@@ -1,14 +1,15 @@
 """Time a cold run of a study: `make bench`, or `python benchmarks/time_run.py bright-path`.
 
-In: the name of a study. Out, on the screen: the wall time of the run in a fresh folder, its stages from the slowest to
-the fastest, and how much of the time is the start of Python and its imports.
+In: the name of a study. Out, on the screen: the wall time of the run in a fresh folder, the time that its processors
+worked (which other programs on the machine hardly change), the same for its stages from the slowest to the fastest,
+and how much of it is the start of Python and its imports.
 
 The project is copied into a temporary folder first, so that nothing of an earlier run is there, and the environment of
-this Python is used. The times of the stages come from Snakemake's own records.
+this Python is used. A module that every Python imports as it starts writes down, at its end, what it has used.
 """
 
-import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,17 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 COPIED = ("Snakefile", "workflow", "data")
+RECORDING = """
+import atexit, os, resource, sys, time
+
+def write_down(began=time.time()):
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    worked = sum(one.ru_utime + one.ru_stime for one in used)
+    with open(os.environ["TIMES"], "a") as file:
+        file.write(f"{os.path.basename(sys.argv[0])} {worked} {time.time() - began}\\n")
+
+atexit.register(write_down)
+"""
 
 
 def main(study):
@@ -27,52 +39,57 @@ def main(study):
         for name in COPIED:
             copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy
             copy(PROJECT / name, project / name)
-        environment = os.environ | {"PYTHONPATH": str(project / "workflow")}
-        started = time.monotonic()
+        recording = project / "recording"
+        recording.mkdir()
+        (recording / "sitecustomize.py").write_text(RECORDING)
+        paths = os.pathsep.join([str(recording), str(project / "workflow")])
+        environment = os.environ | {"PYTHONPATH": paths, "TIMES": str(recording / "times")}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         command = [sys.executable, "-m", "alongside.cli", "run", study]
-        subprocess.run(command, cwd=project, env=environment, check=True)
-        wall = time.monotonic() - started
+        load = os.getloadavg()[0]
+        whole = time_command(command, project, environment)
         stages = read_stage_times(project)
-        bare = time_empty_run(project, environment, study)
+        bare = time_command(command, project, environment)
         imports = {name: time_imports(project, name, environment) for name in stages}
-    report(study, wall, bare, stages, imports)
+    report(study, load, whole, bare, stages, imports)
+
+
+def time_command(command, project, environment):
+    """(seconds that the processors worked, seconds on the clock)"""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    subprocess.run(command, cwd=project, env=environment, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return worked, time.monotonic() - started
 
 
 def read_stage_times(project):
-    """Seconds of each stage, from the start and end times in Snakemake's metadata; the name is its log's."""
+    """{stage: (worked, clock)}; Snakemake copies a script as tmp1a2b3c.score_answers.py"""
     times = {}
-    for path in (project / ".snakemake" / "metadata").rglob("*"):
-        if path.is_file():
-            record = json.loads(path.read_text())
-            times[record["rule"]] = record["endtime"] - record["starttime"]
+    for line in (project / "recording" / "times").read_text().splitlines():
+        name, worked, clock = line.split(" ")
+        if name.count(".") == 2:
+            times[name.split(".")[1]] = float(worked), float(clock)
     return times
 
 
-def time_empty_run(project, environment, study):
-    """Seconds that Snakemake needs to find that nothing is to be done."""
-    started = time.monotonic()
-    command = [sys.executable, "-m", "alongside.cli", "run", study]
-    subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
-    return time.monotonic() - started
-
-
 def time_imports(project, stage, environment):
-    """Seconds to start Python and import what a stage's script imports."""
+    """Seconds that it takes to start Python and import what a stage's script imports."""
     script = (project / "workflow" / "scripts" / f"{stage}.py").read_text()
     imports = "\n".join(line for line in script.splitlines() if line.startswith("from "))
-    started = time.monotonic()
-    subprocess.run([sys.executable, "-c", imports], cwd=project, env=environment, check=True)
-    return time.monotonic() - started
+    return time_command([sys.executable, "-c", imports], project, environment)[0]
 
 
-def report(study, wall, bare, stages, imports):
-    print(f"\n{study}: {wall:.1f} s from nothing to the report; a run with nothing to do {bare:.1f} s\n")
-    print(f"{'stage':<22}{'seconds':>9}{'of which imports':>18}")
-    for name, seconds in sorted(stages.items(), key=lambda item: -item[1]):
-        print(f"{name:<22}{seconds:>9.1f}{imports[name]:>18.1f}")
-    total, start = sum(stages.values()), sum(imports.values())
-    print(f"{'all stages':<22}{total:>9.1f}{start:>18.1f}")
-    print(f"\nstart-up of Python and imports: {100 * start / total:.0f} % of the stages' time")
+def report(study, load, whole, bare, stages, imports):
+    print(f"\n{study}, beside {load:.1f} other processes; seconds that processors worked, and on the clock:")
+    print(f"from nothing to the report {whole[0]:.1f}, {whole[1]:.1f}")
+    print(f"a run with nothing to do   {bare[0]:.1f}, {bare[1]:.1f}\n")
+    print("| stage | worked | of which start-up and imports | clock |\n|---|---|---|---|")
+    for name, (worked, clock) in sorted(stages.items(), key=lambda item: -item[1][0]):
+        print(f"| {name} | {worked:.1f} | {imports[name]:.1f} | {clock:.1f} |")
+    total, start = sum(worked for worked, _ in stages.values()), sum(imports.values())
+    print(f"| all stages | {total:.1f} | {start:.1f} | |")
+    print(f"\nstart-up of Python and imports: {100 * start / total:.0f} % of the stages' work")
 
 
 if __name__ == "__main__":
