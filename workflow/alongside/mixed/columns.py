@@ -16,7 +16,9 @@ import pandas as pd
 from formulaic import Formula, ModelSpec, model_matrix
 from formulaic.errors import FormulaicError
 from formulaic.parser.types import Factor
+from formulaic.utils.variables import get_expression_variables
 
+from alongside.mixed.failures import DesignError, refuse
 from alongside.mixed.rows import column_of, count_rows
 
 TRIAL_ROWS = 64
@@ -26,6 +28,33 @@ TRIAL_ROWS = 64
 def parse_formula(formula):
     """The formula as formulaic's object; parsing costs as much as a small fit, so it is done once."""
     return Formula(formula)
+
+
+def formula_variables(formula, columns):
+    """Names of the data columns that a formula uses."""
+    try:
+        named, possible = _named_in(formula)
+    except FormulaicError:
+        refuse(
+            DesignError,
+            f"formula {formula!r}",
+            "cannot be read",
+            allowed='for example "score ~ cohort * wave + age * wave"',
+        )
+    return sorted(named | (possible & set(columns)) if possible else named)
+
+
+@lru_cache(maxsize=64)
+def _named_in(formula):
+    """Names that a formula uses, and those in its expressions that are columns or functions."""
+    parsed = parse_formula(formula)
+    named, possible = {str(name) for name in parsed.required_variables}, set()
+    # formulaic's own list leaves out the variables of stateful transforms such as center(age).
+    for term in (*getattr(parsed, "lhs", ()), *getattr(parsed, "rhs", ())):
+        for factor in term.factors:
+            if factor.eval_method is Factor.EvalMethod.PYTHON:
+                possible |= {str(name) for name in get_expression_variables(factor.expr, {})}
+    return frozenset(named), frozenset(possible)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from functools import cached_property
 import numpy as np
 
 from alongside.mixed.failures import StructureError, refuse
+from alongside.mixed.structure_starts import lags, start_parameters, toeplitz_basis
 
 FALLBACK_ORDER = ("unstructured", "heterogeneous_toeplitz", "heterogeneous_ar1", "random_intercept")
 LARGEST_LOG = 300.0  # a standard deviation beyond exp(300) overflows when it is squared
@@ -64,7 +65,7 @@ class Structure:
 
     def start(self, sample):
         """Parameters of a matrix of this structure near a positive definite (m, m) `sample` covariance."""
-        return _START[self.name](sample, self)
+        return start_parameters(self, sample)
 
     def allowed(self, theta):
         """Is theta inside the parameter space, positive definiteness of Sigma apart?"""
@@ -125,11 +126,6 @@ def _parameter_names(name, levels):
     return [*deviations, "correlation"]
 
 
-def _lag(m):
-    index = np.arange(m)
-    return np.abs(index[:, None] - index[None, :])
-
-
 def _linear_basis(name, m, times):
     if name == "unstructured":
         rows, columns = np.tril_indices(m)
@@ -138,7 +134,7 @@ def _linear_basis(name, m, times):
         basis[np.arange(len(rows)), columns, rows] = 1
         return basis
     if name == "toeplitz":
-        return (_lag(m)[None] == np.arange(m)[:, None, None]).astype(float)
+        return toeplitz_basis(m)
     if name == "compound_symmetry":
         return np.stack([np.eye(m), 1 - np.eye(m)])
     if name == "random_intercept":
@@ -160,7 +156,7 @@ def _ar1(theta, m):
 
 def _power(rho, m):
     """rho ** lag and its two derivatives in rho, right also at rho = 0."""
-    lag = _lag(m)
+    lag = lags(m)
     value = np.power(rho, lag)
     first = lag * np.power(rho, np.maximum(lag - 1, 0))
     second = lag * (lag - 1) * np.power(rho, np.maximum(lag - 2, 0))
@@ -189,7 +185,7 @@ def _heterogeneous(correlation):
 
 
 def _toeplitz_correlation(rho, m):
-    basis = _linear_basis("toeplitz", m, None)
+    basis = toeplitz_basis(m)
     r = basis[0] + np.tensordot(rho, basis[1:], 1)
     return r, basis[1:], np.zeros((m - 1, m - 1, m, m))
 
@@ -209,81 +205,4 @@ _BUILDERS = {
     "heterogeneous_toeplitz": _heterogeneous(_toeplitz_correlation),
     "heterogeneous_ar1": _heterogeneous(_ar1_correlation),
     "heterogeneous_compound_symmetry": _heterogeneous(_exchangeable_correlation),
-}
-
-
-def _mean_by_lag(matrix):
-    lag = _lag(len(matrix))
-    return np.array([matrix[lag == step].mean() for step in range(len(matrix))])
-
-
-def _correlation_of(sample):
-    deviations = np.sqrt(np.diag(sample))
-    return deviations, sample / np.outer(deviations, deviations)
-
-
-def _off_mean(matrix):
-    m = len(matrix)
-    return float((matrix.sum() - np.trace(matrix)) / (m * (m - 1)))
-
-
-def _start_unstructured(sample, structure):
-    return sample[np.tril_indices(structure.waves)]
-
-
-def _start_toeplitz(sample, structure):
-    """Lag means, drawn towards the diagonal until the Toeplitz matrix is safely positive definite."""
-    means = _mean_by_lag(sample)
-    basis = _linear_basis("toeplitz", structure.waves, None)
-    while np.linalg.eigvalsh(np.tensordot(means, basis, 1))[0] < 0.05 * means[0]:
-        means[1:] *= 0.8
-    return means
-
-
-def _start_compound(sample, structure):
-    variance = float(np.trace(sample)) / structure.waves
-    return np.array([variance, np.clip(_off_mean(sample), -0.5 / structure.waves * variance, 0.95 * variance)])
-
-
-def _start_intercept(sample, structure):
-    variance, covariance = _start_compound(sample, structure)
-    covariance = max(covariance, 0.05 * variance)
-    return np.array([variance - covariance, covariance])
-
-
-def _start_slope(sample, structure):
-    residual, intercept = _start_intercept(sample, structure)
-    time = structure.times
-    spread = max(float(np.var(time)), 1e-300)
-    slope = 0.1 * residual / spread
-    centre = float(time.mean())
-    # A slope variance around the mean time, written in terms of time 0, so that Psi starts positive definite.
-    return np.array([residual, intercept + slope * centre**2, -slope * centre, slope])
-
-
-def _start_ar1(sample, structure):
-    means = _mean_by_lag(sample)
-    return np.array([np.log(means[0]), np.clip(means[1] / means[0], -0.9, 0.9)])
-
-
-def _start_heterogeneous(rule):
-    def start(sample, structure):
-        deviations, r = _correlation_of(sample)
-        return np.concatenate([np.log(deviations), rule(r, structure)])
-
-    return start
-
-
-_START = {
-    "unstructured": _start_unstructured,
-    "toeplitz": _start_toeplitz,
-    "compound_symmetry": _start_compound,
-    "random_intercept": _start_intercept,
-    "random_slope": _start_slope,
-    "ar1": _start_ar1,
-    "heterogeneous_toeplitz": _start_heterogeneous(lambda r, s: _start_toeplitz(r, s)[1:]),
-    "heterogeneous_ar1": _start_heterogeneous(lambda r, s: np.clip(_mean_by_lag(r)[1:2], -0.9, 0.9)),
-    "heterogeneous_compound_symmetry": _start_heterogeneous(
-        lambda r, s: np.array([np.clip(_off_mean(r), -0.5 / s.waves, 0.95)])
-    ),
 }

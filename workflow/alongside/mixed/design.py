@@ -10,46 +10,16 @@ Category order decides wave order and the reference level.
 """
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from formulaic.errors import FormulaicError
-from formulaic.parser.types import Factor
-from formulaic.utils.variables import get_expression_variables
 
-from alongside.mixed.columns import parse_formula
+from alongside.mixed.columns import formula_variables, parse_formula
 from alongside.mixed.failures import DesignError, refuse
 from alongside.mixed.recipe import Cluster, Recipe
 
 VISIT = "visit number"
-
-
-def formula_variables(formula, columns):
-    """Names of the data columns that a formula uses."""
-    try:
-        named, possible = _named_in(formula)
-    except FormulaicError:
-        refuse(
-            DesignError,
-            f"formula {formula!r}",
-            "cannot be read",
-            allowed='for example "score ~ cohort * wave + age * wave"',
-        )
-    return sorted(named | (possible & set(columns)) if possible else named)
-
-
-@lru_cache(maxsize=64)
-def _named_in(formula):
-    """Names that a formula uses, and those in its expressions that are columns or functions."""
-    parsed = parse_formula(formula)
-    named, possible = {str(name) for name in parsed.required_variables}, set()
-    # formulaic's own list leaves out the variables of stateful transforms such as center(age).
-    for term in (*getattr(parsed, "lhs", ()), *getattr(parsed, "rhs", ())):
-        for factor in term.factors:
-            if factor.eval_method is Factor.EvalMethod.PYTHON:
-                possible |= {str(name) for name in get_expression_variables(factor.expr, {})}
-    return frozenset(named), frozenset(possible)
 
 
 @dataclass

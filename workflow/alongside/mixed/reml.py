@@ -11,8 +11,7 @@ Notation follows Kenward & Roger (1997): f = log|V| + log|X'V^-1 X| + r'V^-1 r, 
 """
 
 import itertools
-from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from math import isfinite
 
 import numpy as np
@@ -21,43 +20,9 @@ from scipy.linalg.lapack import dpotrf, dtrtri
 from alongside.mixed.clusters import ClusterModel
 from alongside.mixed.curvature import log_curvature, second_forms
 from alongside.mixed.directions import FEW_WAVES, Own, Shared, project
+from alongside.mixed.evaluation import Evaluation, Place
 
 LOG_2_PI = float(np.log(2 * np.pi))
-
-
-@dataclass
-class Evaluation:
-    """The criterion at theta. Everything about fixed effects is in the basis of the Summaries.
-
-    make_expected: a function that gives the expected information, which few ask for. at: how far the algebra got.
-    """
-
-    theta: np.ndarray
-    value: float
-    gradient: np.ndarray | None = None
-    hessian: np.ndarray | None = None
-    beta: np.ndarray | None = None
-    phi: np.ndarray | None = None
-    p: np.ndarray | None = None
-    sigma: np.ndarray | None = None
-    make_expected: object = None
-    at: object = None
-
-    @cached_property
-    def expected(self):
-        """Expected information of theta (of -2 log-likelihood, so twice Fisher's), (R, R)."""
-        return self.make_expected()
-
-
-@dataclass
-class _Place:
-    """What an evaluation leaves behind: W (P, m, m), its derivatives, the clusters' sweep, columns [L, rho]."""
-
-    w: np.ndarray
-    directions: object
-    sweep: object
-    columns: np.ndarray
-    turned: np.ndarray  # [L, rho]'(d A)[L, rho], (R, K, K)
 
 
 class Criterion:
@@ -173,7 +138,7 @@ class Criterion:
             own = own.sum(axis=1) if self.reml else own[:, k]
             out.gradient = np.concatenate([out.gradient, own + sweep.trace_gradient()])
         out.p = da[:, :k, :k]
-        out.at = _Place(w, directions, sweep, columns, turned)
+        out.at = Place(w, directions, sweep, columns, turned)
         out.make_expected = partial(self._expected, out.at)  # no way back to `out`, or it would wait for the collector
         if order < 2:
             return
