@@ -30,7 +30,7 @@ def draw(table):
         mine = mine.sort_values("participants")
         axes.plot(mine["participants"], mine["cpu"], color=colour, marker=marker, markersize=5, label=label)
     axes.set(xscale="log", yscale="log", xlabel="participants (4 waves, sites of 40)", ylabel="CPU seconds")
-    axes.set(xlim=(300, 1.4e6), ylim=(0.005, 200))
+    axes.set(xlim=(300, 1.4e6), ylim=(0.002, 200))
     ticks = sorted(table["participants"].unique())
     axes.set_xticks(ticks, [f"{n:,}" for n in ticks])
     axes.set_yticks([0.01, 0.1, 1, 10, 100], ["0.01", "0.1", "1", "10", "100"])
