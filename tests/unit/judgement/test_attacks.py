@@ -77,6 +77,15 @@ def test_an_effect_size_does_not_name_the_number_of_people_by_its_correction():
     assert set(range(60, 85)) <= set(sizes_of_an_effect_size(publish(panel, make_plan(), limits=PROTECTED)))
 
 
+def test_scores_and_people_of_a_paired_change_are_not_rounded_on_two_grids():
+    waves = ("before", "after")
+    panel = make_panel({"mentored": 13, "unmentored": 30}, waves=waves)
+    row = pick(
+        publish(panel, make_plan(waves=waves), limits=PROTECTED)["estimates"], analysis=ALONE, contrast="mentored"
+    )
+    assert (row["n_participants"], row["n_observations"]) == (15, 30)
+
+
 def sizes_by_degrees_of_freedom(row, sizes, *, rounded):
     """Which numbers of people a paired change may have: by its df, and by the df that join its t to its p."""
     t, t_off, p_off = (abs(row["statistic"]), 0.05, 0.0051) if rounded else (abs(row["statistic"]), 1e-9, 1e-8)

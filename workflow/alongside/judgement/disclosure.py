@@ -29,7 +29,7 @@ from alongside.judgement.books import count_rules, join_tallies, round_column, w
 from alongside.judgement.suppression import BESIDE, SMALL, find_hidden
 from alongside.judgement.wording import read_wording, word_reason
 from alongside.tables import SCHEMAS
-from alongside.tables.analyses import PRIMARY
+from alongside.tables.analyses import BEFORE_AFTER, COMPLETERS, PRIMARY
 from alongside.tables.check import check_table
 from alongside.tables.flags import kind_of
 
@@ -86,6 +86,8 @@ def control_disclosure(tables, *, min_cell, round_to):
     ):
         for column in columns:
             public[name] = round_column(public[name], column, round_to)
+    if round_to > 1:
+        public["estimates"] = _count_twice(public["estimates"])
     withheld = word_reason("withheld", min_cell=min_cell)
     public |= scales.control_scales(tables, hidden, **limits, audit=audit, why=WHY, withheld=withheld)
     public["notes"] = word_notes(tables["notes"], **limits, audit=audit, why=WHY)
@@ -170,6 +172,18 @@ def _list_sums(counts):
             first = enrolled.setdefault((key[3], n), key)
             sums += [(first, [key])] if first != key else []
     return sums
+
+
+def _count_twice(estimates):
+    """Where everybody counts at two waves, the scores are twice the people that are shown.
+
+    13 people are shown as 15, their 26 scores as 25: of all who are shown as 15 only 13 have that.
+    """
+    made = estimates.copy()
+    paired = made["analysis"].isin([BEFORE_AFTER, COMPLETERS]) & made["n_observations"].notna()
+    paired &= made["status"] != NO_LONGER
+    made.loc[paired, "n_observations"] = 2 * made.loc[paired, "n_participants"]
+    return made
 
 
 def _add_models(models, counts, sums):
