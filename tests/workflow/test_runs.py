@@ -73,6 +73,24 @@ def test_names_and_free_text_are_dropped_at_intake(finished):
     assert held == []
 
 
+def test_no_public_text_counts_a_few_people_or_what_they_gave(finished):
+    """In notes, sentences, tables, alternative texts: no number below ten before such a word. Logs are not public."""
+    few = re.compile(
+        r"(?<![\d.,-])[1-9]\s+(?:more\s+|other\s+)?"
+        r"(?:people|persons?|participants?|respon\w+|rows?|cells?|identifiers?|answers?|scores?|duplicates?)\b"
+    )
+    results = finished / "results" / STUDY
+    assert few.search("not in raw/roster.csv, so set aside: 2 identifiers")
+    looked, found = 0, []
+    for path in sorted(results.rglob("*")):
+        if path.suffix in PUBLIC and path.suffix != ".png" and not {"restricted", "logs"} & set(path.parts):
+            looked += 1
+            text = re.sub(r"<style.*?</style>|<script.*?</script>", " ", unpack(path).decode(), flags=re.DOTALL)
+            found += [(path.name, hit) for hit in few.findall(text) + few.findall(re.sub(r"<[^>]+>", " ", text))]
+    assert looked > 10
+    assert found == []
+
+
 def test_a_bare_snakemake_makes_the_same_bytes(finished, tmp_path):
     """Without the profile and the command line around it; in a copy that has lost everything public."""
     copy = shutil.copytree(finished, tmp_path / "project")
