@@ -49,7 +49,7 @@ def run(project, *command):
     return subprocess.CompletedProcess(command, process.returncode, shown)
 
 
-def wait_for(condition, seconds=120):
+def wait_for(condition, seconds=280):
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "waited too long"
