@@ -28,14 +28,13 @@ import pandas as pd
 from scipy.special import stdtrit  # quantiles of t; `scipy.stats` takes a second to import
 
 from alongside.effects.names import BASELINE, CONTINUOUS, NO_FLAGS, NOT_MEASURED, name_contrast, pooled_component
-from alongside.judgement.digits import find_unit, round_interval, round_significant, round_to_unit
-from alongside.judgement.multiplicity import adjust_p_values
+from alongside.judgement.digits import find_unit, round_claimed, round_significant, round_to_unit
+from alongside.judgement.multiplicity import CONFIRMED, adjust_p_values
 from alongside.judgement.wording import Facts, word_reason, word_verdict
 from alongside.tables import CLAIMS, REJUDGED
 from alongside.tables.analyses import BY_COHORT, PRIMARY, WITH_FLAGGED, WITHOUT_FLAGGED
 from alongside.tables.check import check_table, empty_table
 
-CONFIRMED = 0.05
 POWER = 0.80
 NOT_JUDGED = ("not-measured", "not-testable", "not-done")
 JUDGED_AGAIN = (WITHOUT_FLAGGED, WITH_FLAGGED, BY_COHORT)
@@ -161,7 +160,7 @@ def _judge(name, claim, estimates, components, plan):
         return row_of_claim | numbers | {"verdict": verdict, "sentence": sentence}
     evidence = _weigh(row, claim, outcome, plan)
     verdict = find_verdict(evidence, worthwhile=worthwhile)
-    shown = _shorten(evidence, find_unit(row)) if protected else evidence
+    shown = _shorten(evidence, find_unit(row), worthwhile) if protected else evidence
     told = Facts(
         **facts,
         estimate=shown.estimate,
@@ -224,11 +223,10 @@ def _weigh(row, claim, outcome, plan):
     )
 
 
-def _shorten(evidence, unit):
+def _shorten(evidence, unit, worthwhile):
     """The numbers as the public tables show them: a sentence may not say more, nor anything else."""
-    low, high = round_interval(evidence.low, evidence.high, unit)
-    estimate, detectable = (round_to_unit(value, unit) for value in (evidence.estimate, evidence.detectable))
-    return replace(evidence, estimate=estimate, low=low, high=high, detectable=detectable)
+    estimate, low, high = round_claimed(evidence.estimate, evidence.low, evidence.high, unit, worthwhile=worthwhile)
+    return replace(evidence, estimate=estimate, low=low, high=high, detectable=round_to_unit(evidence.detectable, unit))
 
 
 def _judge_size(evidence, verdict, worthwhile):

@@ -100,7 +100,9 @@ def control_disclosure(tables, *, min_cell, round_to):
 
 def _shorten(public, tables, *, round_to, audit):
     """Everything but counts, in place; the scales see to their own (scales.py)."""
-    public["estimates"] = digits.shorten_estimates(public["estimates"], tables["estimates"], round_to=round_to)
+    public["estimates"] = digits.shorten_estimates(
+        public["estimates"], tables["estimates"], claims=tables["claims"], round_to=round_to
+    )
     fitted = [LOGLIK if pd.notna(loglik) else None for loglik in public["models"]["loglik"]]
     public["models"] = audit.take_out(
         "models", public["models"], fitted, columns=["loglik"], named_by=["outcome", "analysis"]

@@ -12,6 +12,7 @@ from importlib.resources import files
 import yaml
 
 RANDOMISED = ("randomised", "cluster-randomised")
+MOST_PLACES = 4
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,19 @@ def _fill(facts, wording):
 
 
 def _choose_places(facts):
-    """One decimal place, two where one would print a number as zero."""
-    numbers = [facts.estimate, facts.low, facts.high, facts.worthwhile, facts.detectable]
-    return 2 if any(number is not None and 0 < abs(number) < 0.1 for number in numbers) else 1
+    """The fewest decimal places that print no number as zero, and each on its side of the worthwhile difference."""
+    numbers = [one for one in (facts.estimate, facts.low, facts.high, facts.detectable) if one]
+    for places in range(1, MOST_PLACES):
+        small = any(0 < abs(number) < 10**-places for number in (*numbers, facts.worthwhile or 0))
+        if not small and all(_keeps_side(number, facts.worthwhile, places) for number in numbers):
+            return places
+    return MOST_PLACES
+
+
+def _keeps_side(number, worthwhile, places):
+    if worthwhile is None:
+        return True
+    return (float(_number(number, places)) < float(_number(worthwhile, places))) == (abs(number) < worthwhile)
 
 
 def _number(value, places):
