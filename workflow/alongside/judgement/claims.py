@@ -29,7 +29,8 @@ from scipy.special import stdtrit  # quantiles of t; `scipy.stats` takes a secon
 
 from alongside.effects.names import BASELINE, CONTINUOUS, NO_FLAGS, NOT_MEASURED, name_contrast, pooled_component
 from alongside.judgement.digits import find_unit, round_claimed, round_significant, round_to_unit
-from alongside.judgement.multiplicity import CONFIRMED, adjust_p_values
+from alongside.judgement.levels import CONFIRMED
+from alongside.judgement.multiplicity import adjust_p_values
 from alongside.judgement.wording import Facts, word_reason, word_verdict
 from alongside.tables import CLAIMS, REJUDGED
 from alongside.tables.analyses import BY_COHORT, PRIMARY, WITH_FLAGGED, WITHOUT_FLAGGED

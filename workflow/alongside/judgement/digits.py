@@ -31,7 +31,7 @@ import pandas as pd
 
 from alongside.effects.effect_size import improvement_index
 from alongside.judgement.audit import texts
-from alongside.judgement.multiplicity import CONFIRMED
+from alongside.judgement.levels import CONFIRMED
 from alongside.judgement.suppression import round_count
 from alongside.tables.analyses import PRIMARY
 

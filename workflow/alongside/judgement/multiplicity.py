@@ -16,8 +16,6 @@ import pandas as pd
 from alongside.effects.names import name_contrast
 from alongside.tables.analyses import PRIMARY
 
-CONFIRMED = 0.05  # an adjusted p below it confirms a claim
-
 
 def adjust_p_values(estimates, *, plan):
     """plan: outcomes, claims"""

@@ -19,7 +19,7 @@ import pandas as pd
 from alongside.figures.draw import read_table
 from alongside.figures.forest import select_rows
 from alongside.figures.words import find_cohort, find_outcome, split_contrast
-from alongside.judgement.multiplicity import CONFIRMED
+from alongside.judgement.levels import CONFIRMED
 from alongside.judgement.wording import read_wording
 from alongside.report.plain import find_way, name_moments, read_changes
 
