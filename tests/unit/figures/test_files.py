@@ -1,7 +1,9 @@
 """The stage that draws, alone and shared among processes."""
 
+import multiprocessing
 import os
 import sys
+import threading
 
 import pytest
 
@@ -42,6 +44,22 @@ def test_what_fails_elsewhere_is_drawn_here_so_that_its_error_is_told_here(few, 
 
     monkeypatch.setattr(draw, "render_figures", render)
     assert len(draw_figures(few, processes=2)) == 2 * len(FEW)
+
+
+def test_what_a_helper_was_killed_in_the_middle_of_telling_is_drawn_here(few, monkeypatch):
+    """The pipe holds 64 KB: more than that is told only as fast as it is heard."""
+    here = os.getpid()
+
+    def render(figures):
+        if os.getpid() != here:
+            threading.Timer(0.5, os._exit, [1]).start()
+            return {f"{name}.svg": bytes(1_000_000) for name in figures}
+        for helper in multiprocessing.active_children():
+            helper.join()
+        return {f"{name}.svg": b"drawn" for name in figures}
+
+    monkeypatch.setattr(draw, "render_figures", render)
+    assert set(draw_figures(few, processes=2).values()) == {b"drawn"}
 
 
 @pytest.mark.parametrize(("platform", "expected"), [("linux", 2), ("darwin", 1)])

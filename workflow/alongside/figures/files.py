@@ -49,8 +49,8 @@ def _help(results, names, hearing, telling):
 
 
 def _receive(hearing):
-    """{file name: bytes}, None where the helper has ended without"""
+    """{file name: bytes}, None where the helper has ended without, before it spoke (EOFError) or while it did"""
     try:
         return hearing.recv()
-    except EOFError:
+    except (EOFError, OSError):
         return None
