@@ -137,13 +137,13 @@ def refits(data):
         ("bootstrap 2000", {"weights": counts}),
         ("permutations 5000", {"permute": "cohort", "labels": labels}),
     ):
-        wall, cpu = time.perf_counter(), time.process_time()
-        many = fit_many("score ~ cohort * wave", data, participant="id", wave="wave", **options)
-        row = {
-            "cpu": time.process_time() - cpu,
-            "wall": time.perf_counter() - wall,
-            "status": f"{many.converged.mean():.4f} converged",
-        }
+        rounds = []
+        for _ in range(4):
+            wall, cpu = time.perf_counter(), time.process_time()
+            many = fit_many("score ~ cohort * wave", data, participant="id", wave="wave", **options)
+            rounds.append((time.process_time() - cpu, time.perf_counter() - wall))
+        cpu, wall = min(rounds)
+        row = {"cpu": cpu, "wall": wall, "status": f"{many.converged.mean():.4f} converged"}
         out.append({"participants": n, "model": model, "program": "alongside.mixed", **row})
     return out
 
