@@ -49,6 +49,12 @@ def test_nobody_or_many_apart_leave_the_numbers_as_they_are(estimates, n, min_ce
     assert audit == []
 
 
+def test_round_numbers_are_printed_round(make_estimates):
+    """Three steps of .1 are .30000000000000004 where nobody sees to it."""
+    made, _ = blur(make_estimates(("isolation", {"estimate": 0.31, "se": 0.15, "analysis": WITHOUT})), 2)
+    assert made.loc[0, ["ci_low", "estimate", "ci_high"]].to_list() == [0.0, 0.3, 0.6]
+
+
 def test_a_row_without_numbers_stays_so(make_estimates, nothing):
     rows = make_estimates(("isolation", nothing | {"analysis": WITHOUT, "status": "not-estimable", "note": "why"}))
     made, _ = blur(rows, 2)

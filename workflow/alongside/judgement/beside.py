@@ -20,7 +20,7 @@ import pandas as pd
 
 from alongside.judgement.audit import texts
 from alongside.judgement.books import round_column
-from alongside.judgement.digits import choose_step
+from alongside.judgement.digits import choose_step, round_to_unit
 from alongside.judgement.suppression import find_hidden
 from alongside.tables.flags import ANY, EVERYWHERE, UNFINISHED
 
@@ -43,8 +43,10 @@ def blur_few_apart(estimates, set_apart, *, min_cell, audit):
     for at, step in steps.items():
         low, middle, high = (estimates.at[at, name] for name in ("ci_low", "estimate", "ci_high"))
         reach = math.ceil((high - low) / 2 / step) * step
-        middle = round(middle / step) * step
-        made.loc[at, ["ci_low", "estimate", "ci_high"]] = [middle - reach, middle, middle + reach]
+        middle = round_to_unit(middle, step)
+        made.loc[at, ["ci_low", "estimate", "ci_high"]] = [
+            round_to_unit(end, step) for end in (middle - reach, middle, middle + reach)
+        ]
         said = f"in multiples of {step:g}, because it {FEW_APART}"
         made.loc[at, "note"] = "; ".join(part for part in (said, made.at[at, "note"]) if part)
     return made
