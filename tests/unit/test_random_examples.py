@@ -7,6 +7,8 @@ from hypothesis import settings
 
 TESTS = Path(__file__).resolve().parents[1]
 DECIDED_BY_THE_PROFILE = {"derandomize", "deadline", "database"}
+# health checks: a list of one's own would bring back those that ask how fast the machine is
+ADDED_TO_THE_PROFILE = {"max_examples", "suppress_health_check"}
 
 
 def test_the_default_draws_the_same_examples_every_time():
@@ -22,7 +24,7 @@ def test_no_test_has_a_number_of_examples_of_its_own():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("settings"):
                 own = {keyword.arg for keyword in node.keywords} & DECIDED_BY_THE_PROFILE
-                numbers = [keyword.value for keyword in node.keywords if keyword.arg == "max_examples"]
-                own |= {"max_examples" for value in numbers if "settings.default" not in ast.unparse(value)}
+                given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+                own |= {name for name in ADDED_TO_THE_PROFILE & set(given) if "settings.default" not in given[name]}
                 found += [f"{path.name}, line {node.lineno}: {name}" for name in sorted(own)]
     assert found == []

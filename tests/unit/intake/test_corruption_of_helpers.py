@@ -34,7 +34,8 @@ PARTICIPANTS = (
     "covariates: {hobby: {kind: category}}"
 )
 SPOIL = settings(
-    max_examples=settings.default.max_examples // 3, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=settings.default.max_examples // 3,
+    suppress_health_check=[*settings.default.suppress_health_check, HealthCheck.function_scoped_fixture],
 )
 
 

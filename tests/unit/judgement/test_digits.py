@@ -158,7 +158,7 @@ STATES = {
 
 
 # the fixtures are functions that make tables, the same for every example
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[*settings.default.suppress_health_check, HealthCheck.function_scoped_fixture])
 @given(
     n=st.integers(10, 600),
     se=st.floats(0.02, 5),

@@ -77,7 +77,9 @@ def edit(lines, how, number, text):
     return [*lines[:number], *new, *lines[number + 1 :]] or [""]
 
 
-SETTINGS = settings(suppress_health_check=list(HealthCheck))
+SETTINGS = settings(
+    suppress_health_check=[*settings.default.suppress_health_check, HealthCheck.function_scoped_fixture]
+)
 
 
 @SETTINGS
