@@ -84,9 +84,9 @@ def _descend(stack, start, extra, out):
             at = _advance(stack, at, np.where(done, 0.0, direction))
         fell = np.ones(len(active)) if before is None else np.minimum(decrement / before, 1.0)
         last = done | (decrement * np.sqrt(fell) < CLOSE)
-        arrived = usable & last & np.isfinite(at.value)
+        usable &= np.isfinite(at.value)
+        arrived, more = usable & last, usable & ~last
         out.put_all(active[arrived], at, arrived)
-        more = usable & ~last
         if not more.any():
             return
         if not more.all():
