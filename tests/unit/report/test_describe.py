@@ -92,7 +92,7 @@ outcomes:
 
 
 def _provenance(folder):
-    responses = pd.DataFrame({"kept": [True] * 12, "submitted": pd.to_datetime(["2026-02-03"] * 12)})
+    responses = _responses({"2026-02-03": 12})
     return describe_provenance(
         _plan(folder / "study.yaml"), instruments={"gad7": load_instrument("gad7")},
         exports=[str(folder / "raw" / "a.csv")], study_folder=str(folder), responses=responses,
@@ -130,7 +130,7 @@ def test_what_is_in_a_small_file_cannot_be_found_by_trying_without_the_others():
 
 def _responses(counts):
     days = [day for day, n in counts.items() for _ in range(n)]
-    return pd.DataFrame({"kept": True, "submitted": pd.to_datetime(days)})
+    return pd.DataFrame({"kept": True, "wave": "before", "submitted": pd.to_datetime(days)})
 
 
 def test_a_month_with_few_responses_is_not_named():
@@ -143,6 +143,15 @@ def test_responses_set_aside_or_without_a_date_have_no_month():
     months = _responses({"2025-10-01": 10})
     assert describe_months(months.assign(kept=False), min_cell=1) is None
     assert describe_months(months.assign(submitted=pd.NaT), min_cell=1) is None
+
+
+def test_a_survey_without_dates_leaves_the_span_of_the_study_unsaid():
+    dated = _responses({"2025-10-01": 10, "2026-05-31": 10})
+    undated = dated.assign(wave="followup", submitted=pd.NaT)
+    assert describe_months(pd.concat([dated, undated]), min_cell=10) is None
+    assert describe_months(pd.concat([dated, undated.assign(kept=False)]), min_cell=10) is not None
+    in_part = pd.concat([dated, undated.head(3).assign(wave="before")])
+    assert describe_months(in_part, min_cell=10) == {"first": "2025-10", "last": "2026-05"}
 
 
 def test_fingerprints_do_not_depend_on_the_order_of_keys():

@@ -27,7 +27,7 @@ def published():
     tables = fabricate_tables() | {"notes": pd.DataFrame({"text": ["wave followup: not yet collected"]})}
     tables["claims"].loc[0, "text"] = "=HYPERLINK(1)"
     tables["estimates"].loc[0, "estimate"] = 1 / 3
-    responses = pd.DataFrame({"kept": [True] * 10, "submitted": pd.to_datetime(["2025-10-01"] * 10)})
+    responses = pd.DataFrame({"kept": True, "wave": "before", "submitted": pd.to_datetime(["2025-10-01"] * 10)})
     exports = [str(ROOT / "data" / "bright-path" / "raw" / "enrolment.csv")]
     return publish(
         tables, responses=responses, plan=plan,

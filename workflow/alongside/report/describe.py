@@ -139,8 +139,14 @@ def describe_provenance(plan, *, instruments, exports, study_folder, responses):
 
 
 def describe_months(responses, *, min_cell):
-    """{first, last} month ("2025-10") with at least `min_cell` kept responses; None where no date is known."""
-    months = responses.loc[responses["kept"], "submitted"].dropna().dt.strftime("%Y-%m").value_counts()
+    """{first, last} month ("2025-10") with at least `min_cell` kept responses; None where it is not known of all waves.
+
+    One wave without dates is enough: the span of the others would be read as the span of the study.
+    """
+    kept = responses[responses["kept"]]
+    if not kept["submitted"].notna().groupby(kept["wave"], observed=True).any().all():
+        return None
+    months = kept["submitted"].dropna().dt.strftime("%Y-%m").value_counts()
     enough = sorted(months.index[months >= min_cell])
     return {"first": enough[0], "last": enough[-1]} if enough else None
 

@@ -23,7 +23,7 @@ from nothing else.
     notes         sentences about this run ("wave followup: not yet collected")
     not_done_yet  sentences: declared in the study file, not done by this version
     provenance    study_file, instruments (SHA-256), inputs (keyed, report/describe.py), versions, data_collected
-                  (first and last month)
+                  (first and last month; null where a collected wave has no dates)
 
 Derived numbers are stored, so that every number a page prints stands in the results. Numbers keep ten
 significant digits, where disclosure control has not left them fewer (docs/privacy.md); keys are sorted; there is no
