@@ -27,6 +27,8 @@ def test_a_suppressed_count_says_so_and_a_shown_one_has_separators():
 def test_an_interval_is_whole_or_not_there():
     assert format_interval(-1.0, 2.0) == "\N{MINUS SIGN}1.0 to 2.0"
     assert format_interval(-1.0, None) == "\N{EN DASH}"
+    assert format_interval(0.03, 2.0) == "0.03 to 2.0"  # zero is not in it
+    assert format_interval(-0.004, 0.0, places=2) == "\N{MINUS SIGN}0.004 to 0.00"
 
 
 def test_a_tiny_p_is_not_printed_as_zero():

@@ -21,7 +21,9 @@ def test_points_say_which_way_is_better(value, sign, text):
     [
         (0.8, 5.1, 1, "0.8 to 5.1 better"), (-5.1, -0.8, -1, "0.8 to 5.1 better"), (-5.1, -0.8, 1, "0.8 to 5.1 worse"),
         (-4.3, 0.3, -1, "0.3 worse to 4.3 better"), (-0.3, 4.3, 1, "0.3 worse to 4.3 better"),
-        (0.01, 4.3, 1, "0.0 to 4.3 better"), (float("nan"), 4.3, 1, "\N{EN DASH}"),
+        (0.01, 4.3, 1, "0.01 to 4.3 better"), (-0.01, 4.3, 1, "0.01 worse to 4.3 better"),
+        (-3.0, -0.004, -1, "0.004 to 3.0 better"), (0.0, 4.3, -1, "0.0 to 4.3 worse"),
+        (float("nan"), 4.3, 1, "\N{EN DASH}"),
     ],
 )  # fmt: skip
 def test_intervals_say_which_way_is_better(low, high, sign, text):

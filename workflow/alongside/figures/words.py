@@ -9,6 +9,7 @@ import pandas as pd
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 SPACE = "\N{NO-BREAK SPACE}"
+MOST_PLACES = 4
 
 
 def format_number(value, *, places=1, plus=False):
@@ -27,7 +28,14 @@ def format_interval(low, high, *, places=1):
     """'0.1 to 3.2'; a dash where there is none."""
     if pd.isna(low) or pd.isna(high):
         return DASH
-    return f"{format_number(low, places=places)} to {format_number(high, places=places)}"
+    return f"{format_end(low, places=places)} to {format_end(high, places=places)}"
+
+
+def format_end(value, *, places=1):
+    """An end of an interval: with more places where it would print as zero and is not, for a reader looks for zero."""
+    while value != 0 and abs(value) < 0.5 * 10**-places and places < MOST_PLACES:
+        places += 1
+    return format_number(value, places=places)
 
 
 def format_count(value):

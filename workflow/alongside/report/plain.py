@@ -6,7 +6,9 @@ computed.
 
 import re
 
-from alongside.figures.words import DASH, find_wave, format_number
+import pandas as pd
+
+from alongside.figures.words import DASH, find_wave, format_end, format_number
 
 NUMERALS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -32,13 +34,18 @@ def say_better(value, *, sign, unit=" points"):
 
 def say_interval(low, high, *, sign):
     """'0.8 to 5.1 better'; '0.3 worse to 4.3 better' where the ends differ; the worse end first."""
-    near, far = (low, high) if sign > 0 else (high, low)
-    if DASH in (format_number(near), format_number(far)):
+    if pd.isna(low) or pd.isna(high):
         return DASH
-    if find_way(near, sign) == find_way(far, sign):
+    near, far = (low, high) if sign > 0 else (high, low)
+    if near * far >= 0:
         first, last = sorted((near, far), key=abs)
-        return f"{format_number(abs(first))} to {say_better(last, sign=sign, unit='')}"
-    return f"{say_better(near, sign=sign, unit='')} to {say_better(far, sign=sign, unit='')}"
+        return f"{format_end(abs(first))} to {_say_end(last, sign)}"
+    return f"{_say_end(near, sign)} to {_say_end(far, sign)}"
+
+
+def _say_end(value, sign):
+    way = "" if value == 0 else " better" if value * sign > 0 else " worse"
+    return f"{format_end(abs(value))}{way}"
 
 
 def find_way(value, sign):
