@@ -4,9 +4,9 @@ In: tables as intake's own readers open them. Out: the text of a study file. Wha
 reason; what no file can say (the design, the comparison, which outcome is primary) is marked TODO, and the study
 reader refuses the file until somebody has filled it in.
 
-`profile` looks at columns; `exports` opens files; `identify`, `scales`, `candidates`, `waves`, `cohorts`, `people` and
-`responses` each recognise one thing, `constructs` names what a scale measures; `drawing_up` brings them into order;
-`writing` and its siblings make the text.
+`profile` looks at columns; `exports` opens files; `identify`, `scales`, `candidates`, `waves`, `cohorts`, `consent`,
+`people` and `responses` each recognise one thing, `constructs` names what a scale measures; `drawing_up` brings them
+into order; `writing` and its siblings make the text.
 """
 
 from alongside.drafting.drawing_up import draw_up

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from alongside.drafting.candidates import match_codebooks
 from alongside.drafting.cohorts import Cohort, recognise_cohort
+from alongside.drafting.consent import Consent, recognise_consent
 from alongside.drafting.constructs import name_construct
 from alongside.drafting.identify import Identity, identify
 from alongside.drafting.people import Facts, distinct_name, find_roster, recognise_facts
@@ -43,6 +44,7 @@ class Plan:
     roster: object
     unplaced: list
     cohort: Cohort
+    consent: Consent | None
     facts: Facts
     ways: dict
     missing: dict
@@ -74,6 +76,11 @@ def draw_up(tables, codebooks, *, reserved):
     without = items | {table.id_column.name for table in known if table.id_column}
     without |= {wave.where[0] for wave in waves if wave.where}
     without |= {name for one in ways.values() for name in _told(one)}
+    first = ([roster] if roster is not None else []) + (waves[0].tables if waves else surveys)
+    later = [table for wave in waves[1:] for table in wave.tables if table not in first]
+    items_of = {table.where: {one.name for group in table.groups for one in group.columns} for table in known}
+    consent = recognise_consent(first, later, without=items_of)
+    without |= consent.columns if consent is not None else set()
     cohort = recognise_cohort(known, without=without)
     without |= {cohort.column}
     about = [roster] if roster is not None else (waves[0].tables if waves else surveys)
@@ -84,7 +91,7 @@ def draw_up(tables, codebooks, *, reserved):
     return Plan(
         tables=known, identity=identity, waves=waves, roster=roster,
         unplaced=[table for table in known if table not in placed and table is not roster],
-        cohort=cohort, facts=facts, ways=ways, missing=missing, outcomes=outcomes, unmatched=unmatched,
+        cohort=cohort, consent=consent, facts=facts, ways=ways, missing=missing, outcomes=outcomes, unmatched=unmatched,
         no_person=no_person,
     )  # fmt: skip
 

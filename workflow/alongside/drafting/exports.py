@@ -102,7 +102,7 @@ def _open(raw, *, several_sheets):
     rows, cells = raw.load(places, layout.first)
     own = _OF_THE_TOOL.get(layout.format, set())
     aliases = {place: alias for alias, place in layout.aliases.items()}
-    columns, twice = [], {}
+    columns, twice, questions = [], {}, _questions(raw, layout)
     for place in places:
         header = layout.names[place]
         name = aliases.get(place, header)
@@ -113,12 +113,21 @@ def _open(raw, *, several_sheets):
         if repeated:
             twice[header] = layout.names.count(header)
         elif not of_the_tool:
-            columns.append(Column(name, header, place, cells[place], raw.value_labels.get(header, {})))
+            columns.append(
+                Column(name, header, place, cells[place], raw.value_labels.get(header, {}), questions[place])
+            )
     if not len(rows):
         return None, "a header, and nobody below it"
     if len(columns) < 2:
         return None, "fewer than two columns with a name of their own" if twice else "a single column"
     return Table(raw.file, raw.sheet, layout, columns, len(rows), several_sheets, twice=twice), ""
+
+
+def _questions(raw, layout):
+    """What was asked, column by column: Qualtrics writes it below the names, above the first answer."""
+    if layout.format == "qualtrics" and layout.first > layout.header + 1:
+        return [" ".join(text.split()) for text in raw.head[layout.header + 1]]
+    return [""] * len(layout.names)
 
 
 def _is_an_answer_row(names):

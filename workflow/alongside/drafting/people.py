@@ -1,4 +1,4 @@
-"""What is known about people: who agreed, where they are, who mentors them, what they are like, how much they had.
+"""What is known about people: where they are, who mentors them, what they are like, how much they had.
 
 In: tables with identifiers, the cohort. Out: `Facts`, columns by what they say, each with its reason. Columns that hold
 names, addresses or free text are left alone and never listed.
@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from alongside.drafting.profile import FEW, words_of
 from alongside.intake.text import normalise
 
-_CONSENT = {"consent", "consents", "consented", "assent", "einwilligung"}
-_AGREES = {"yes", "y", "1", "true", "i agree", "agree", "agreed", "consented", "i consent", "checked", "ja"}
 _YES_NO = {"yes", "no", "y", "n", "true", "false", "1", "0", "checked", "unchecked"}
 PLACES = ("country", "region", "district", "city", "redcap_data_access_group", "school", "site", "centre", "center",
            "clinic", "location", "class", "classroom", "form")  # fmt: skip
@@ -37,9 +35,8 @@ class Fact:
 
 @dataclass
 class Facts:
-    """consent: (column, values, why); covariates, dose: {name: Fact}; clusters: {column: why}, outermost first"""
+    """covariates, dose: {name: Fact}; clusters: {column: why}, outermost first"""
 
-    consent: tuple | None = None
     clusters: dict[str, str] = field(default_factory=dict)
     mentor: tuple | None = None
     covariates: dict[str, Fact] = field(default_factory=dict)
@@ -63,7 +60,12 @@ def find_roster(tables):
 
 def is_about_people(column):
     words = set(words_of(column.name))
-    about = _ABOUT | _CONSENT | _DOSE | set(PLACES) | {"mentor", "programme", "program", "group", "cohort", "arm"}
+    about = (
+        _ABOUT
+        | _DOSE
+        | set(PLACES)
+        | {"consent", "consented", "assent", "mentor", "programme", "program", "group", "cohort", "arm"}
+    )
     return bool(words & about) or column.name in PLACES
 
 
@@ -86,10 +88,7 @@ def recognise_facts(tables, cohort, *, without, reserved):
 def _place(column, table, cohort, facts, places, reserved):
     words = set(words_of(column.name))
     shared = column.filled >= 2 * len(column.counts)
-    if words & _CONSENT:
-        agree = [text for text in column.levels if normalise(text) in _AGREES]
-        facts.consent = facts.consent or (column.name, agree, "by its name and its values")
-    elif "mentor" in words and not is_personal(column.name) and len(column.counts) > 2:
+    if "mentor" in words and not is_personal(column.name) and len(column.counts) > 2:
         where = _cohort_of(column, table, cohort)
         why = f"by its name; filled in for {where} alone" if where else "by its name"
         facts.mentor = facts.mentor or (column.name, why)

@@ -26,13 +26,17 @@ AT_LEAST = 2  # an answer of fewer people is nobody's business but theirs: it is
 
 @dataclass(frozen=True)
 class Column:
-    """name: as the study file calls it; header: as the file has it; labels: {code: label} of SPSS and Stata"""
+    """name: as the study file calls it; header: as the file has it; labels: {code: label} of SPSS and Stata
+
+    question: what was asked, where the file says so beside the name of the column; else ""
+    """
 
     name: str
     header: str
     place: int
     cells: Cells
     labels: dict[str, str] = field(default_factory=dict)
+    question: str = ""
 
     @cached_property
     def counts(self):

@@ -88,11 +88,8 @@ def _write_participants(lines, plan, prefix):
     if plan.roster is not None:
         why = f"one row a person, no items, {len(plan.roster.columns)} columns, most of them about people"
         lines.put(1, "roster", scalar(prefix + plan.roster.file), why)
-    if plan.facts.consent:
-        column, values, why = plan.facts.consent
-        lines.put(1, "consent")
-        lines.put(2, "column", scalar(column), why)
-        lines.put(2, "is", listing(values) if values else OPEN, "the values that mean consent")
+    if plan.consent is not None:
+        _write_consent(lines, plan)
     _write_cohort(lines, plan)
     _write_facts(lines, plan.facts)
     lines.say(1, "where they are needed: corrections: corrections.csv, withdrawn: withdrawn.csv, id_map: id_map.csv")
@@ -116,6 +113,28 @@ def _write_id(lines, plan):
     lines.put(1, "id", value, identity.why)
     for name, why in identity.others.items():
         lines.say(2, f"it could also be {printable(name)}: {why}")
+
+
+def _write_consent(lines, plan):
+    consent = plan.consent
+    lines.put(1, "consent", comment="everybody who did not agree is left out, and only counted")
+    lines.put(2, "column", scalar(consent.column), printable(consent.why))
+    if consent.late:
+        lines.say(
+            2, "No file of the first wave has it, and a consent does not reach back: with it, answers from before are "
+            "left out. Delete the block only if people agreed in another way, and list those who refused as withdrawn.",
+        )  # fmt: skip
+    decided = consent.agrees and not consent.late
+    seen = ", ".join(map(printable, consent.others if decided else [*consent.agrees, *consent.others]))
+    rare = many(consent.rare, "answer") + " that hardly anybody gives" if consent.rare else ""
+    told = " and ".join(part for part in (seen, rare) if part)
+    why = f"the values that mean consent{'; not taken for one' if decided else '; found'}: {told or 'nothing else'}"
+    lines.put(2, "is", listing(consent.agrees) if decided else OPEN, why)
+    for where, name in consent.elsewhere.items():
+        lines.say(
+            2, f"{printable(where)} asks as well, in the column {printable(name)}. One column can be declared here: "
+            "list whoever refused there in the file of `withdrawn`.",
+        )  # fmt: skip
 
 
 def _write_cohort(lines, plan):

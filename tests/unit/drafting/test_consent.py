@@ -1,0 +1,102 @@
+"""Whoever follows a draft must not analyse the answers of people who refused."""
+
+import csv
+import io
+import json
+
+import pytest
+import yaml
+
+from alongside.drafting.consent import says_yes
+
+ITEMS = [f"gad_{n}" for n in range(1, 8)]
+
+
+def survey(consent, given):
+    """24 people; given: function(row) -> what they answered to the column `consent`"""
+    rows = [[f"P{row}", given(row), *((row + n) % 4 for n in range(7))] for row in range(24)]
+    return written([["pid", consent, *ITEMS], *rows])
+
+
+def qualtrics(name, question, given):
+    """As Qualtrics writes it: names, questions, ImportIds, answers"""
+    names = ["StartDate", "Status", "Finished", "RecordedDate", "pid", name, *ITEMS]
+    texts = ["Start Date", "Response Type", "Finished", "Recorded Date", "Your code", question, *ITEMS]
+    rows = [
+        [f"2026-01-{1 + row:02} 10:00:00", "IP Address", "True", f"2026-01-{1 + row:02} 10:09:00", f"P{row}",
+         given(row), *((row + n) % 4 for n in range(7))]
+        for row in range(24)
+    ]  # fmt: skip
+    return written([names, texts, [json.dumps({"ImportId": f"QID{n}"}) for n in range(len(names))], *rows])
+
+
+def written(rows):
+    file = io.StringIO()
+    csv.writer(file).writerows(rows)
+    return file.getvalue()
+
+
+def consent(text):
+    return yaml.load(text, Loader=yaml.BaseLoader)["participants"].get("consent")
+
+
+def refused_by_some(row):
+    return "No, I do not agree" if row in (3, 9) else "Yes, I agree"
+
+
+@pytest.mark.parametrize("name", ["consent", "Do you agree that we use your answers?", "I agree to take part"])
+def test_a_column_that_asks_for_consent_is_declared(draft, name):
+    text = draft({"wave1.csv": survey(name, refused_by_some), "wave2.csv": survey(name, refused_by_some)}).text
+    assert consent(text) == {"column": name, "is": ["Yes, I agree"]}
+    assert "not taken for one: No, I do not agree" in text
+
+
+def test_the_question_says_it_where_the_name_does_not(draft):
+    question = "I have read the information and agree to take part"
+    text = draft({"wave1.csv": qualtrics("Q1", question, refused_by_some)}).text
+    assert consent(text) == {"column": "Q1", "is": ["Yes, I agree"]}
+    assert f"by its question: {question}" in text
+
+
+def test_which_value_means_consent_is_asked_where_none_says_yes(draft):
+    text = draft({"wave1.csv": survey("consent", lambda row: "A2" if row % 3 else "A1")}).text
+    assert consent(text) == {"column": "consent", "is": "TODO"}
+    assert "found: A1, A2" in text.replace("A2, A1", "A1, A2")
+
+
+def test_what_one_person_wrote_is_counted_and_never_written(draft):
+    text = draft({"wave1.csv": survey("consent", lambda row: "only if mum says so" if row == 4 else "yes")}).text
+    assert consent(text) == {"column": "consent", "is": ["yes"]}
+    assert "mum" not in text
+    assert "1 answer that hardly anybody gives" in text
+
+
+def test_a_consent_that_only_comes_later_is_left_to_decide(draft):
+    files = {"wave1.csv": survey("class", lambda row: "ab"[row % 2]), "wave2.csv": survey("consent", lambda row: "yes")}
+    text = draft(files).text
+    assert consent(text) == {"column": "consent", "is": "TODO"}
+    assert "a consent does not reach back" in text
+
+
+def test_another_name_at_a_later_wave_is_said(draft):
+    files = {"wave1.csv": survey("consent", refused_by_some), "wave2.csv": survey("Do you consent?", refused_by_some)}
+    text = draft(files).text
+    assert consent(text)["column"] == "consent"
+    assert "wave2.csv asks as well, in the column Do you consent?" in text
+
+
+@pytest.mark.parametrize(
+    "name", ["How much do you agree? Life is good", "agreed_contact_again", "consent_version", "use of information"]
+)
+def test_what_only_sounds_like_it_is_no_consent(draft, name):
+    assert consent(draft({"wave1.csv": survey(name, refused_by_some)}).text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [("Yes", True), ("1", True), ("I consent", True), ("Agree", True), ("yes - I do", True), ("No", False),
+     ("0", False), ("I do not agree", False), ("Disagree", False), ("", False),
+     ("Yes, but do not use my answers", False)],
+)  # fmt: skip
+def test_only_a_plain_yes_is_one(text, yes):
+    assert says_yes(text) is yes
