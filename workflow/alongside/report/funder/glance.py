@@ -9,6 +9,10 @@ the changes, estimates and claims, without a number but the months. Nothing here
 
 A difference that no claim declared beforehand has no adjusted p: it may lean, not confirm. Harm needs no adjusted p.
 Surveys that say the same in a row are told in one sentence.
+
+Of one group, better or worse is said only where its own interval (the before-after rows) lies on that side of zero:
+0.2 of 30 points is not news of harm. A change whose whole interval is smaller than the worthwhile difference is hardly
+one. Where no interval may be shown, the worthwhile difference alone decides.
 """
 
 import itertools
@@ -22,6 +26,9 @@ from alongside.figures.words import find_cohort, find_outcome, split_contrast
 from alongside.judgement.levels import CONFIRMED
 from alongside.judgement.wording import read_wording
 from alongside.report.plain import find_way, name_moments, read_changes
+from alongside.tables.analyses import BEFORE_AFTER
+
+UNSURE = "unsure"
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,7 @@ def compose_glances(results):
     """One for each contrast and main outcome that has estimates."""
     study = results["study"]
     estimates, changes = read_table(results, "estimates"), read_changes(results)
+    spans = _read_spans(estimates)
     glances = []
     for contrast in study["contrasts"]:
         rows = select_rows(estimates, study=study, contrast=contrast)
@@ -48,7 +56,7 @@ def compose_glances(results):
         for outcome, mine in rows.groupby("outcome", sort=False, observed=True):
             worthwhile = _find_worthwhile(results, outcome, contrast)
             states = [(row.wave, find_state(row, worthwhile=worthwhile)) for row in mine.itertuples(index=False)]
-            moved = _say_moved(mine, changes, split_contrast(contrast), names)
+            moved = _say_moved(_list_moves(mine, changes, spans, split_contrast(contrast), worthwhile), names)
             glances.append(_compose(find_outcome(study, outcome)["label"], moved, states, names, study))
     return glances
 
@@ -84,19 +92,57 @@ def _name_groups(study, contrast):
     return {"first": first, "second": second, "both": pair.format(first=first, second=second)}
 
 
-def _say_moved(rows, changes, pair, names):
-    """One sentence: the way that both groups went at every survey, or where that differs, up to the last one."""
-    ways = []
+def _read_spans(estimates):
+    """{(outcome, wave, cohort): interval of that cohort's change by itself}, where it is known and may be shown."""
+    rows = estimates[(estimates["analysis"] == BEFORE_AFTER) & estimates["ci_low"].notna()]
+    return {(row.outcome, row.wave, row.contrast): (row.ci_low, row.ci_high) for row in rows.itertuples(index=False)}
+
+
+def find_move(change, span, *, sign, worthwhile):
+    """Key of the wording's ways for one group. span: interval of its change, or None; worthwhile: points, or None"""
+    way = find_way(change, sign)
+    if span is not None:
+        low, high = span
+        if worthwhile is not None and -worthwhile < low and high < worthwhile:
+            return "same"
+        return way if (low > 0 and change > 0) or (high < 0 and change < 0) else UNSURE
+    if way == "same" or (worthwhile is not None and abs(change) < worthwhile):
+        return "same"
+    return UNSURE if worthwhile is None else way
+
+
+def _list_moves(rows, changes, spans, pair, worthwhile):
+    """(way of the first group, way of the second) for each survey at which both changes are known."""
+    moves = []
     for row in rows.itertuples(index=False):
-        values = [changes.get((row.outcome, row.wave, cohort)) for cohort in pair]
-        if None not in values:
-            ways.append(tuple(find_way(value, row.improvement_sign) for value in values))
-    if not ways:
+        places = [(row.outcome, row.wave, cohort) for cohort in pair]
+        if all(place in changes for place in places):
+            moves.append(tuple(
+                find_move(changes[place], spans.get(place), sign=row.improvement_sign, worthwhile=worthwhile)
+                for place in places
+            ))  # fmt: skip
+    return moves
+
+
+def _say_moved(moves, names):
+    """One sentence: the way that both groups went at every survey, or where that differs, up to the last one."""
+    if not moves:
         return ()
     wording = read_wording()["glance"]
-    way, other = ways[-1]
-    key = ("both" if way == other else "apart") + ("" if len(set(ways)) == 1 else "-at-last")
-    return (wording[key].format(way=wording["ways"][way], other_way=wording["ways"][other], **names),)
+    way, other = moves[-1]
+    filled = dict(names)
+    if way == other:
+        key = "both-unsure" if way == UNSURE else "both"
+    elif UNSURE in (way, other):
+        key = "one-unsure"
+        filled |= {"sure": names["first"], "unsure": names["second"]}
+        if way == UNSURE:
+            way, filled = other, filled | {"sure": names["second"], "unsure": names["first"]}
+    else:
+        key = "apart"
+    ways = wording["ways"]
+    template = wording["moved"][key + ("" if len(set(moves)) == 1 else "-at-last")]
+    return (" ".join(template.format(way=ways.get(way), other_way=ways.get(other), **filled).split()),)
 
 
 def _compose(label, moved, states, names, study):
