@@ -110,6 +110,12 @@ def test_degrees_of_freedom_belong_to_the_counts_that_are_shown(df, n, scores, n
     assert find_df(row, 5) == expected
 
 
+def test_degrees_of_freedom_of_people_shown_as_nobody():
+    """12 people are shown as 0 in multiples of 25."""
+    row = {"df": 11.0, "n_participants": 12, "n_observations": 24, "n_clusters": None, "df_method": "paired t"}
+    assert find_df(row, 25) == 1
+
+
 @pytest.fixture
 def no_claims():
     return empty_table(CLAIMS)

@@ -5,8 +5,8 @@ and a PNG of every figure in every variant, the same however it is shared.
 
 A share is drawn in a copy of this process (`fork`), which costs no start-up and hands its files back through a pipe.
 A copy has none of the other threads: pyarrow and BLAS have some, which wait for work at that moment, hold nothing, and
-are not asked to draw. Only Linux can be relied on for that; elsewhere everything is drawn here. A share that fails there is drawn again here,
-where the error is told as any other.
+are not asked to draw. Only Linux can be relied on for that; elsewhere everything is drawn here. A share that fails
+there is drawn again here, where the error is told as any other.
 """
 
 import multiprocessing

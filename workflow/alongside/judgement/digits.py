@@ -110,16 +110,17 @@ def find_df(row, round_to):
     """The degrees of freedom as they would be for the counts that are shown: whole numbers, as those are.
 
     A grid of their own would cut the counts' grid: 22 shown as 20 and 23 people as 25 leave only 23. Where they are
-    fewer than the clusters, people do not limit them: one decimal.
+    fewer than the clusters, people do not limit them: one decimal. A coarse grid may show a dozen people as nobody:
+    one, then.
     """
     if pd.isna(row["df"]) or (pd.notna(row["n_clusters"]) and row["df"] < row["n_clusters"]):
         return round(row["df"], 1)
     moved = {
         name: round_count(int(row[name]), round_to) - int(row[name]) for name in ("n_participants", "n_observations")
     }
-    if row["df_method"] == BETWEEN_WITHIN:
-        return float(round(row["df"] + moved["n_observations"] - moved["n_participants"]))
-    return float(round(row["df"] + moved["n_participants"]))
+    people = moved["n_participants"]
+    more = moved["n_observations"] - people if row["df_method"] == BETWEEN_WITHIN else people
+    return float(max(1, round(row["df"] + more)))
 
 
 def shorten_estimates(estimates, exact, *, claims, round_to):
