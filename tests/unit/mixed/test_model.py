@@ -224,3 +224,12 @@ def test_diagnostics_say_that_the_optimum_was_reached(model):
     assert found["gradient"] < 1e-6
     assert found["least_eigenvalue"] > 0
     assert found["newton_decrement"] < 1e-12
+
+
+@pytest.mark.parametrize(("no", "yes", "name"), [(0, 1, "1"), (False, True, "True"), (0.0, 1.0, "1.0")])
+def test_columns_are_named_by_their_own_levels_whatever_was_fitted_before(no, yes, name):
+    """1, 1.0 and True are equal, and what is remembered of one formula must not name the columns of the next."""
+    data = panel(20, 2, seed=1)
+    data["flag"] = pd.Categorical([yes if one == "mentored" else no for one in data["cohort"]], categories=[no, yes])
+    model = fit("score ~ flag * wave", data, **WHO)
+    assert f"flag[T.{name}]" in model.names

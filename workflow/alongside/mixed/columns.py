@@ -95,14 +95,18 @@ def read_layout(right, left):
 
 @lru_cache(maxsize=64)
 def make_plan(formula, variables):
-    """The plan for a formula and ((name, levels or None), ...), or None where formulaic has to make the columns."""
+    """The plan for a formula and its variables, or None where formulaic has to make the columns.
+
+    variables: ((name, levels or None, their types), ...); the types because 1 and True are equal, and remembered as
+    one, but give their names to different columns
+    """
     parsed = parse_formula(formula)
     if not hasattr(parsed, "rhs") or not hasattr(parsed, "lhs") or len(parsed.lhs) != 1:
         return None
     factors = [factor for term in (*parsed.lhs, *parsed.rhs) for factor in term.factors]
     if any(factor.eval_method is Factor.EvalMethod.PYTHON for factor in factors):
         return None
-    levels = dict(variables)
+    levels = {name: known for name, known, _ in variables}
     response = str(parsed.lhs[0])
     if levels.get(response, ()) is not None:
         return None

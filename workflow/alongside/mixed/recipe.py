@@ -128,8 +128,10 @@ class Recipe:
 
     def build(self, table):
         """Fix the columns on `table`; return X and Y for it."""
-        known = tuple((name, None if seen is None else tuple(seen)) for name, seen in self.variables.items())
-        self._plan = make_plan(self.formula, known)
+        known = ((name, None if seen is None else tuple(seen)) for name, seen in self.variables.items())
+        self._plan = make_plan(
+            self.formula, tuple((name, seen, tuple(type(level) for level in seen or ())) for name, seen in known)
+        )
         if self._plan is not None:
             self._spec, self._left = self._plan.right, self._plan.left
         else:
