@@ -205,3 +205,75 @@ def test_a_slip_is_listed_too_where_the_cohort_stands_at_the_baseline_alone(stud
     (slip,) = intake.ledger[intake.ledger["rule"] == "identifier-near-miss"].itertuples()
     assert (slip.found, slip.allowed) == ("AB21", "AB12")
     assert len(intake.people) == 2
+
+
+# ---- consent and slips in identifiers ------------------------------------------------------------------------------
+
+ASKED_ONCE = "pid,arm,agreed,m_1,m_2,m_3\nA101,1,Yes,0,0,0\nA202,0,Yes,0,0,0\nA303,0,No,0,0,0\nA404,1,,0,0,0\n"
+
+
+def test_an_identifier_that_nobody_was_asked_under_is_no_refusal_but_looked_through_for_slips(study, look):
+    study.declare(participants=CONSENT)
+    intake = study.read({
+        "raw/w1.csv": ASKED_ONCE,
+        "raw/w2.csv": "pid,m_1,m_2,m_3\nA101,1,1,1\nA2O2,1,1,1\nA303,1,1,1\nA404,1,1,1\nZ99,1,1,1\n",
+    })  # fmt: skip
+    assert look.reasons(intake) == {
+        ("raw/w1.csv", 4, "before"): "no-consent", ("raw/w1.csv", 5, "before"): "no-consent",
+        ("raw/w2.csv", 3, "after"): "consent-not-found", ("raw/w2.csv", 6, "after"): "consent-not-found",
+        ("raw/w2.csv", 4, "after"): "no-consent", ("raw/w2.csv", 5, "after"): "no-consent",
+    }  # fmt: skip
+    assert look.rules(intake)["identifier-near-miss"] == [("raw/w2.csv", 3)]
+    told = intake.ledger[intake.ledger["rule"] == "consent-not-found"]
+    assert told["participant"].isna().all()
+    assert told["remedy"].str.contains("id_map.csv").all()
+
+
+def test_a_column_of_consent_with_nothing_in_it_asked_nobody(study, look):
+    study.declare(participants=CONSENT)
+    later = "pid,agreed,m_1,m_2,m_3\nA101,,1,1,1\nA2O2,,1,1,1\n"
+    intake = study.read({"raw/w1.csv": ASKED_ONCE, "raw/w2.csv": later})
+    assert look.reasons(intake)["raw/w2.csv", 3, "after"] == "consent-not-found"
+
+
+def test_a_refusal_stands_until_somebody_consents_again(study, look):
+    study.declare(
+        participants=CONSENT,
+        waves="\n".join(f"  {key}: {{label: {key}, month: {n}, files: raw/{key}*}}" for n, key in enumerate("abcd")),
+    )
+    head = "pid,arm,agreed,m_1,m_2,m_3\n"
+    intake = study.read({
+        "raw/a.csv": head + "A1,1,Yes,0,0,0\nA2,0,Yes,0,0,0\n", "raw/b.csv": head + "A1,1,No,0,0,0\nA2,0,,0,0,0\n",
+        "raw/c.csv": head + "A1,1,,0,0,0\nA2,0,,0,0,0\n", "raw/d.csv": head + "A1,1,Yes,0,0,0\nA2,0,,0,0,0\n",
+    })  # fmt: skip
+    assert look.reasons(intake) == {("raw/b.csv", 2, "b"): "no-consent", ("raw/c.csv", 2, "c"): "no-consent"}
+
+
+def test_every_wave_may_ask_for_consent_in_its_own_column(study, look):
+    study.declare(participants="consent: {column: {before: agreed, after: still}, is: [Yes]}")
+    later = "pid,still,m_1,m_2,m_3\nA101,No,1,1,1\nA202,Yes,1,1,1\n"
+    intake = study.read({"raw/w1.csv": ASKED_ONCE, "raw/w2.csv": later})
+    assert look.reasons(intake)["raw/w2.csv", 2, "after"] == "no-consent"
+    assert ("raw/w2.csv", 3, "after") not in look.reasons(intake)
+    with pytest.raises(UserError, match="no file has a column 'still'"):
+        study.read({"raw/w1.csv": ASKED_ONCE, "raw/w2.csv": later.replace("still", "agreed")})
+    study.declare(participants="consent: {column: {before: agreed, afterwards: still}, is: [Yes]}")
+    with pytest.raises(UserError, match="'afterwards' is not a wave"):
+        study.read({"raw/w1.csv": ASKED_ONCE, "raw/w2.csv": later})
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ("X{}", "wave after: none of its 12 people was there at wave before"),  # nobody is found again
+        ("N{}", r"wave after: no response counts \(no-consent 12\)"),  # all of them refused at the first wave
+    ],
+)
+def test_a_wave_in_which_nobody_counts_is_not_taken_for_one_that_was_not_collected(study, later, said):
+    study.declare(participants=CONSENT)
+    first = "".join(f"A{n},{n % 2},Yes,0,0,0\nN{n},{n % 2},No,0,0,0\n" for n in range(12))
+    with pytest.raises(UserError, match=said):
+        study.read({
+            "raw/w1.csv": f"pid,arm,agreed,m_1,m_2,m_3\n{first}",
+            "raw/w2.csv": "pid,m_1,m_2,m_3\n" + "".join(f"{later.format(n)},1,1,1\n" for n in range(12)),
+        })  # fmt: skip

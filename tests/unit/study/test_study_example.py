@@ -34,7 +34,7 @@ def test_participants(full):
         "corrections.csv",
         "withdrawn.csv",
     )
-    assert (people.consent.column, people.consent.is_) == ("consent", ("Yes",))
+    assert (people.consent.column, people.consent.is_) == ({"otherwise": "consent"}, ("Yes",))
     assert people.clusters == ("site",)
     assert people.mentor == "mentor_id"
     assert people.subgroups == ("gender", "first_generation")

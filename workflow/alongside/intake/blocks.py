@@ -65,6 +65,12 @@ def id_columns(plan, wave):
     return columns.get(wave) or columns["otherwise"]
 
 
+def consent_column(participants, wave):
+    """Where a wave's files, or the roster (`wave` None), say who consented; None: they do not ask."""
+    columns = {} if participants.consent is None else participants.consent.column
+    return columns.get(wave, columns.get("otherwise"))
+
+
 def fact_columns(participants):
     """role -> column of everything that is known about people; they may stand in any table or in the roster"""
     columns = {"cohort": participants.cohort.column}
@@ -73,8 +79,6 @@ def fact_columns(participants):
     columns |= {f"dose:{name}": one.column or name for name, one in participants.dose.items()}
     if participants.mentor:
         columns["mentor"] = participants.mentor
-    if participants.consent:
-        columns["consent"] = participants.consent.column
     return columns
 
 

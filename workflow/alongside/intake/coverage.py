@@ -16,15 +16,13 @@ def check_declared_columns(blocks, roster, plan, *, instruments, folder, problem
     """instruments: {id: codebook}; folder: the study's, for the line of the study file"""
     tables = [*blocks, *([roster] if roster is not None else [])]
     for role, column in fact_columns(plan.participants).items():
-        if not any(role in table.roles for table in tables):
-            likely = next((like for table in tables if (like := say_which_are_like(table.headers, column))), "")
-            problems.add(
-                Mistake(
-                    f"participants, {role.partition(':')[0]}",
-                    f"no file has a column '{column}'{likely}",
-                    remedy="mend the name in the study file, or the header of the export or roster",
-                )
-            )
+        _require_somewhere(role, column, tables, problems)
+    if plan.participants.consent is not None:
+        named = plan.participants.consent.column
+        for wave, column in named.items():
+            asked = [table for table in tables if (table.wave if table.wave in named else "otherwise") == wave]
+            if asked:  # a wave that was not collected yet asks nobody
+                _require_somewhere("consent", column, asked, problems)
     for name, outcome in plan.outcomes.items():
         absent = {}
         for wave in plan.waves:
@@ -35,6 +33,19 @@ def check_declared_columns(blocks, roster, plan, *, instruments, folder, problem
         for columns, asked in absent.items():
             _say_absent(name, outcome, columns, asked, plan, instruments, folder, problems)
     return _note_absent(blocks, problems)
+
+
+def _require_somewhere(role, column, tables, problems):
+    if any(role in table.roles for table in tables):
+        return
+    likely = next((like for table in tables if (like := say_which_are_like(table.headers, column))), "")
+    problems.add(
+        Mistake(
+            f"participants, {role.partition(':')[0]}",
+            f"no file has a column '{column}'{likely}",
+            remedy="mend the name in the study file, or the header of the export or roster",
+        )
+    )
 
 
 def _is_absent(name, asked, wave, problems):

@@ -14,6 +14,7 @@ from alongside.tables import LEDGER, TALLY
 from alongside.tables.check import check_table, empty_table
 
 ROW, CELL, CHANGED, FLAGGED = "row set aside", "cell set aside", "cell changed", "flagged"
+NOT_FOUND = "consent-not-found"  # a rule that several modules ask for
 
 
 class Ledger:

@@ -8,10 +8,12 @@ import numpy as np
 from alongside.errors import Mistake
 from alongside.intake.blocks import baseline_of
 from alongside.intake.facts import ROSTER_WAVE, collect, find_split_people
+from alongside.intake.ledger import NOT_FOUND
 from alongside.intake.problems import name_rows
 from alongside.tables.notes import word_count
 
 LINKED_AT_LEAST = 10  # people on both sides before "nobody in common" says anything
+LEFT_OUT = ("preview", "no-id")  # no responses at all; of waves without identifiers another sentence speaks
 
 
 def check_baseline(rows, plan, *, problems):
@@ -20,24 +22,26 @@ def check_baseline(rows, plan, *, problems):
     reasons = rows.loc[rows["wave"] == baseline, "reason"]
     if (reasons == "").any():
         return
-    why = ", ".join(f"{rule} {count}" for rule, count in reasons.value_counts().items())
-    problems.add(
-        Mistake(
-            f"wave {baseline}",
-            f"no response counts ({why})" if why else "its files hold no responses",
-            allowed="responses at the first wave",
-            remedy="look at the files of this wave, and at consent, complete and where in the study file",
-        )
-    )
+    problems.add(_say_nobody_counts(baseline, reasons, allowed="responses at the first wave"))
     problems.stop_if_any()
 
 
+def _say_nobody_counts(wave, reasons, *, allowed):
+    why = ", ".join(f"{rule} {count}" for rule, count in reasons.value_counts().items())
+    return Mistake(
+        f"wave {wave}",
+        f"no response counts ({why})" if why else "its files hold no responses",
+        allowed=allowed,
+        remedy="look at the files of this wave, and at consent, withdrawn and where in the study file",
+    )
+
+
 def check_linked(rows, plan, *, roster, problems):
-    """A wave in which nobody is found who was there at the first, or who is in the roster, cannot be compared.
+    """A wave in which nobody counts, or nobody is found who was at the first or in the roster, cannot be compared.
 
     rows: judged responses; roster: a Roster, or None
     """
-    linked = rows[rows["reason"].isin(("", "not-in-roster"))]
+    linked = rows[rows["reason"].isin(("", "not-in-roster", NOT_FOUND))]
     if roster is None:
         known, where = set(linked.loc[linked["wave"] == baseline_of(plan.waves), "person"]), "was there at wave "
         where += baseline_of(plan.waves)
@@ -64,6 +68,8 @@ def check_linked(rows, plan, *, roster, problems):
                     remedy="look at participants.id and source.id_cleaning: identifiers may be written differently",
                 )
             )
+        elif (~reasons.isin(LEFT_OUT)).sum() >= LINKED_AT_LEAST and not (reasons == "").any():
+            problems.add(_say_nobody_counts(wave, reasons, allowed="responses that count, or no file yet"))
 
 
 def check_split(tables, plan, *, problems):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alongside.errors import Mistake, UserError
-from alongside.intake.blocks import Block, baseline_of, fact_columns, id_columns
+from alongside.intake.blocks import Block, baseline_of, consent_column, fact_columns, id_columns
 from alongside.intake.columns import Headers
 from alongside.intake.dictionary import read_dictionary
 from alongside.intake.places import find_items, find_roles, look_for, require_id
@@ -228,7 +228,8 @@ def open_roster(folder, plan, *, corrections, problems):
     table, layout, notes = _choose_table(folder, name, _of_small_files(plan.source), columns)
     block = _as_block(table, layout, Usage(name, ROSTER, ROSTER, plan.source))
     require_id(block, columns, problems)
-    look_for(block, fact_columns(plan.participants) | {f"start:{column}": column for column in starts}, problems)
+    facts = fact_columns(plan.participants) | {"consent": consent_column(plan.participants, None)}
+    look_for(block, facts | {f"start:{column}": column for column in starts}, problems)
     _load(table, [block], corrections, problems, notes)
     return block, notes
 

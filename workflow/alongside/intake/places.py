@@ -9,7 +9,7 @@ Fails with UserError for a column that must be there, for two columns that fit, 
 
 from alongside.errors import Mistake, UserError
 from alongside.instruments import find_measure
-from alongside.intake.blocks import columns_of, fact_columns, id_columns
+from alongside.intake.blocks import columns_of, consent_column, fact_columns, id_columns
 from alongside.intake.columns import ITEM, say_which_are_like
 
 
@@ -19,7 +19,7 @@ def find_roles(block, plan, problems):
     require_id(block, id_columns(plan, block.wave), problems)
     for name in wave.where:
         _require(block, f"where:{name}", name, problems, f"waves.{block.wave}.where")
-    optional = fact_columns(participants)
+    optional = fact_columns(participants) | {"consent": consent_column(participants, block.wave)}
     optional |= {f"check:{name}": name for name in settings.attention_checks}
     optional["submitted"] = settings.submitted or block.layout.submitted
     optional["complete"] = settings.complete.column if settings.complete else (block.layout.complete or (None,))[0]

@@ -14,8 +14,7 @@ from alongside.intake.dates import read_dates
 from alongside.intake.identity import clean_columns
 from alongside.intake.ledger import FLAGGED, ROW
 from alongside.intake.problems import name_rows
-from alongside.intake.selection import CONSENTS, REFUSES, SILENT
-from alongside.intake.text import TextSet
+from alongside.intake.selection import CONSENTS, read_consents
 from alongside.tables.notes import Counted, word_count
 
 
@@ -69,9 +68,7 @@ class Roster:
         cells = self.block.cells("consent") if consent is not None else None
         if cells is None:
             return None
-        allowed = TextSet(consent.is_)
-        state = cells.spread(lambda t: SILENT if not t.strip() else CONSENTS if t in allowed else REFUSES, np.int8)
-        return dict(zip(self.persons, state, strict=True))
+        return dict(zip(self.persons, read_consents(cells, consent), strict=True))
 
     def enrols(self, consent, *, withdrawn, answered):
         """Person numbers of whoever the roster puts into the study. answered: who has a response that counts"""

@@ -4,13 +4,14 @@ In: `rows` of `selection.gather_rows`. Out: their column `reason`, "" for those 
 
 1. no-wave: the row belongs to no wave; preview: a test row, or what the survey tool calls spam; no-id: nobody's
 2. withdrawn: listed in the study's withdrawn file
-3. no-consent, before-consent: see below
+3. no-consent, before-consent, consent-not-found: see below
 4. duplicates, by the declared rule, within person, wave and source
 5. flagged: a sign of careless responding for which the study leaves responses out (exports.py, once answers are read)
 
 Consent, where the study declares a column. If the roster has the column it decides, and whoever is not in the roster
-has not consented. Otherwise a row that says anything but a declared value is set aside; a row that says nothing
-counts where the person consented at the same or an earlier wave; a consent that came later does not reach back.
+has not consented. Otherwise a row that says anything but a declared value is set aside; of a row that says nothing the
+person's last word at the same or an earlier wave decides; a consent that came later does not reach back. An identifier
+of nobody who was ever asked is no refusal but, more likely, a slip: `consent-not-found`, looked through for slips.
 
 Duplicates. A response without any answer never displaces one with answers. `last-complete` takes the latest finished
 response, or the latest one where none is finished; first and last go by date alone; reject keeps none. Dates decide;
@@ -24,8 +25,8 @@ Rows of people who withdrew or did not consent carry nothing in the ledger but t
 import numpy as np
 import pandas as pd
 
-from alongside.intake.ledger import ROW
-from alongside.intake.selection import CONSENTS, REFUSES, SILENT
+from alongside.intake.ledger import NOT_FOUND, ROW
+from alongside.intake.selection import CONSENTS, NOT_ASKED, REFUSES, SILENT
 from alongside.tables.notes import Counted
 
 FLAGGED_OUT = "flagged"
@@ -36,12 +37,14 @@ REMEDIES = {
     "withdrawn": "",
     "no-consent": "",
     "before-consent": "",
+    NOT_FOUND: "nobody with this identifier was asked: a slip goes into id_map.csv (see source.id_cleaning first); "
+    "where this survey asked for consent itself, say so (participants.consent.column: {wave: column})",
     "not-in-roster": "a slip in the identifier: mend it in corrections.csv; somebody new: add them to the roster",
     "duplicate": "",
     "no-cohort": "enter the cohort in the roster, or in corrections.csv",
     FLAGGED_OUT: "declared in source.exclude_flagged; the rows with the action flagged say why",
 }
-SILENT_RULES = ("withdrawn", "no-consent", "before-consent", "no-id", "preview")
+SILENT_RULES = ("withdrawn", "no-consent", "before-consent", NOT_FOUND, "no-id", "preview")
 
 
 def judge_rows(rows, *, plan, withdrawn, roster, books):
@@ -77,13 +80,32 @@ def _judge_consent(rows, roster, books):
         set_aside(rows, state.isna(), "not-in-roster", books)
         set_aside(rows, state != CONSENTS, "no-consent", books)
         return
-    wave = rows["wave"].cat.codes
-    given = rows["reason"].eq("") & (rows["consent"] == CONSENTS)
-    first = wave[given].groupby(rows["person"][given]).min()
-    consented_at = rows["person"].map(first)
-    silent = rows["consent"] == SILENT
-    set_aside(rows, (rows["consent"] == REFUSES) | (silent & consented_at.isna()), "no-consent", books)
-    set_aside(rows, silent & (wave < consented_at), "before-consent", books)
+    person, state = rows["person"].to_numpy(), rows["consent"].to_numpy()
+    standing, ever, asked = _ask_for_consent(rows)
+    silent = np.isin(state, (SILENT, NOT_ASKED))
+    unsaid = silent & (standing == SILENT)
+    refused = (state == REFUSES) | (silent & (standing == REFUSES)) | (unsaid & ~ever[person] & asked[person])
+    set_aside(rows, refused, "no-consent", books)
+    set_aside(rows, unsaid & ever[person], "before-consent", books)
+    set_aside(rows, unsaid & ~asked[person], NOT_FOUND, books)
+
+
+def _ask_for_consent(rows):
+    """(what stands at each row's wave, and by person number: consented at any wave, was ever asked).
+
+    The last place of both is that of nobody's rows. Of two answers at one wave the consent stands.
+    """
+    person, state = rows["person"].to_numpy(), rows["consent"].to_numpy()
+    wave, waves = rows["wave"].cat.codes.to_numpy(), len(rows["wave"].cat.categories)
+    said = np.full((person.max(initial=-1) + 2, waves + 1), SILENT, dtype=np.int8)
+    for meaning in (REFUSES, CONSENTS):
+        which = (rows["reason"] == "").to_numpy() & (state == meaning)
+        said[person[which], wave[which]] = meaning
+    asked = np.zeros(len(said), dtype=bool)
+    asked[person[state != NOT_ASKED]] = True
+    for at in range(1, waves):
+        said[:, at] = np.where(said[:, at] == SILENT, said[:, at - 1], said[:, at])
+    return said[person, wave], (said == CONSENTS).any(axis=1), asked
 
 
 def _judge_duplicates(rows, plan, books, notes):

@@ -18,7 +18,7 @@ from alongside.intake.problems import name_rows
 from alongside.intake.text import TextSet
 
 DAYS_A_MONTH = 365.25 / 12
-CONSENTS, REFUSES, SILENT = 1, 0, -1
+CONSENTS, REFUSES, SILENT, NOT_ASKED = 1, 0, -1, -2
 
 
 def has_selector(wave):
@@ -209,9 +209,17 @@ def _flag(block, role, values, *, default):
 
 
 def _consent(block, consent):
+    """A state a row. A table without the column, or with nothing in it, asked nobody."""
     cells = block.cells("consent")
+    nobody = np.full(len(block.rows), NOT_ASKED, dtype=np.int8)
     if consent is None or cells is None:
-        return np.full(len(block.rows), SILENT, dtype=np.int8)
+        return nobody
+    states = read_consents(cells, consent)
+    return nobody if (states == SILENT).all() else states
+
+
+def read_consents(cells, consent):
+    """CONSENTS, REFUSES or SILENT, one a cell."""
     allowed = TextSet(consent.is_)
     return cells.spread(lambda t: SILENT if not t.strip() else CONSENTS if t in allowed else REFUSES, np.int8)
 

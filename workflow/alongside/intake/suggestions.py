@@ -2,12 +2,12 @@
 
 A stranger is somebody whom the roster does not know or, without a roster, who was not there at the baseline. A
 stranger who is one slip away from a person without a response at that wave is listed; nobody is ever joined here.
-Those set aside for want of a cohort are strangers too: where the cohort stands at the baseline alone, nothing else can
-happen to an identifier with a slip.
+Those set aside for want of a cohort or of anybody's consent are strangers too: where these stand at the baseline alone,
+nothing else can happen to an identifier with a slip.
 """
 
 from alongside.intake.identity import find_near_misses, shown
-from alongside.intake.ledger import FLAGGED
+from alongside.intake.ledger import FLAGGED, NOT_FOUND
 from alongside.tables.notes import Counted
 
 MOST_CANDIDATES = 200_000
@@ -16,7 +16,7 @@ BETWEEN = " or "
 
 
 def suggest_people(rows, population, *, ledger, notes):
-    linked = rows[(rows["reason"].isin(["", "not-in-roster", "no-cohort"])) & (rows["person"] >= 0)]
+    linked = rows[(rows["reason"].isin(["", "not-in-roster", "no-cohort", NOT_FOUND])) & (rows["person"] >= 0)]
     strangers = linked[linked["person"].isin(population.strangers())].drop_duplicates("person")
     known = population.known()
     if strangers.empty or not len(known):

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from alongside.typed_yaml.explain import quote, refuse
 from alongside.typed_yaml.model import Model
-from alongside.typed_yaml.scalars import FilePath, Name, Number, Prose, Text, Texts, Variable, distinct, one_of
+from alongside.typed_yaml.scalars import FilePath, Name, Number, Prose, Text, Texts, Variable, distinct, filled, one_of
 
 Design = one_of("randomised", "cluster-randomised", "waitlist", "matched", "self-selected")
 Kind = one_of("number", "category", "yes-no")
@@ -23,9 +23,19 @@ class StudyInfo(Model):
     """What the study asks, in the programme's own words."""
 
 
+def _by_wave(value):
+    """What holds for all waves, or {wave: ...}, as {wave or 'otherwise': ...}."""
+    return value if isinstance(value, dict) else {"otherwise": value}
+
+
+ConsentColumns = Annotated[
+    dict[Text, Text], filled, BeforeValidator(_by_wave), WithJsonSchema({"type": ["string", "object"]})
+]
+
+
 class Consent(Model):
-    column: Text
-    """The column that holds the consent."""
+    column: ConsentColumns
+    """The column that holds the consent; {wave: column} where the surveys ask for it under different names."""
     is_: Texts = Field(alias="is")
     """The values that mean consent; everybody else is only counted."""
 
@@ -96,14 +106,9 @@ class Cohort(Model):
     """person, or the cluster that was assigned as a whole; required for cluster-randomised."""
 
 
-def _id_by_wave(value):
-    """One column, several columns or {wave: columns} as {wave or 'otherwise': columns}."""
-    return value if isinstance(value, dict) else {"otherwise": value}
-
-
 Identifier = Annotated[
     dict[Text, Annotated[Texts, distinct]],
-    BeforeValidator(_id_by_wave),
+    BeforeValidator(_by_wave),
     WithJsonSchema({"type": ["string", "array", "object"]}),
 ]
 

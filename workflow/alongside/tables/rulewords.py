@@ -11,6 +11,7 @@ WORDS = {
     "withdrawn": "person withdrew",
     "no-consent": "no consent",
     "before-consent": "answered before consenting",
+    "consent-not-found": "nobody with this identifier was asked for consent",
     "not-in-roster": "not on the enrolment list",
     "duplicate": "answered twice, another response counts",
     "no-cohort": "cohort not known",

@@ -12,6 +12,8 @@ def check_participants(draft):
         return
     waves = draft.names("waves")
     yield from wave_keys(("participants", "id"), people.id, waves, needed=waves)
+    if people.consent is not None:
+        yield from wave_keys(("participants", "consent", "column"), people.consent.column, waves, needed=())
     levels = draft.names(*COHORT, "levels")
     if people.cohort.comparison not in levels:
         yield unknown((*COHORT, "comparison"), people.cohort.comparison, levels, what="a cohort")
