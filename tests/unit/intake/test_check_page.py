@@ -55,8 +55,9 @@ def test_every_wording_is_listed_with_its_count_by_file_and_column(study):
     allowed = "a whole number from 0 to 3; never, sometimes, dont often, always"
     found = [row for row in Reader(page).rows if allowed in row]
     assert found == [
-        ["m_1", "Rarely", "2", allowed], ["m_1", "RARELY", "1", allowed], ["m_2", "Often", "1", allowed],
-        ["m_3", "Rarely", "1", allowed], ["m_1", "Rarely", "1", allowed],
+        ["m_1", "Rarely", "2", "2, 4", allowed], ["m_1", "RARELY", "1", "3", allowed],
+        ["m_2", "Often", "1", "4", allowed], ["m_3", "Rarely", "1", "3", allowed],
+        ["m_1", "Rarely", "1", "2", allowed],
     ]  # fmt: skip
     assert page.index("raw/w1.csv</h3>") < page.index("raw/w2.csv</h3>")
     assert "2 things stop the reading" in page
@@ -67,7 +68,7 @@ def test_wordings_of_cohorts_and_of_answers_come_in_one_reading(study):
     page = page_of(
         study, {"raw/w1.csv": "pid,arm,age,m_1,m_2,m_3\nA1,Mentord,12,0,0,0\nA2,0,twelve,Rarely,1,2\nA3,1,13,0,0,0\n"}
     )
-    wordings = {(row[0], row[1]) for row in Reader(page).rows if len(row) == 4}
+    wordings = {(row[0], row[1]) for row in Reader(page).rows if len(row) == 5}
     assert {("arm", "Mentord"), ("age", "twelve"), ("m_1", "Rarely")} <= wordings
 
 
