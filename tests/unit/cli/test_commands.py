@@ -112,6 +112,17 @@ def test_check_names_a_table_of_decisions_that_nobody_uses(project, exports):
     assert said not in CliRunner().invoke(app, ["check", "forty"]).output
 
 
+def test_check_names_a_file_beside_the_exports_that_is_read_at_no_wave(project, exports):
+    raw = project / "data" / "forty" / "raw"
+    said = "raw/12 months.csv is read at no wave"
+    assert said not in CliRunner().invoke(app, ["check", "forty"]).output
+    (raw / "12 months.csv").write_text("id,w\nA1,3\n")
+    (raw / "notes.docx").write_bytes(b"of no interest")
+    ended = CliRunner().invoke(app, ["check", "forty"])
+    assert said in ended.output
+    assert "notes.docx" not in ended.output
+
+
 def test_a_row_of_corrections_that_check_proposes_is_taken(project, exports):
     folder = project / "data" / "forty"
     proposed = [line.strip() for line in CliRunner().invoke(app, ["check", "forty"]).output.splitlines()]

@@ -11,6 +11,7 @@ Fails with the UserError of the study reader, of intake or of the check of the k
 """
 
 import secrets
+from pathlib import PurePosixPath
 
 from rich.console import Console
 from rich.table import Table
@@ -20,6 +21,7 @@ from alongside.intake.check_page import list_problems, write_check_page
 from alongside.intake.exports import read_exports
 from alongside.intake.problems import IntakeError
 from alongside.intake.proposed_corrections import propose_corrections
+from alongside.intake.readers import SUFFIXES, list_files
 from alongside.sample.keying import check_keys
 from alongside.scoring import check_examples
 from alongside.study import load_study
@@ -39,7 +41,7 @@ def check_study(folder, restricted):
     say(f"{folder.name}: the study file can be read (outcomes: {len(study.outcomes)}, waves: {len(study.waves)}).")
     for sentence in study.not_done_yet:
         say(f"  {sentence}")
-    look = [*study.advice, *_name_unused(folder, study.participants)]
+    look = [*study.look_after, *study.advice, *_name_unused(folder, study.participants), *_name_unread(folder, study)]
     instruments = study.load_codebooks()
     check_examples(instruments)
     try:
@@ -83,6 +85,19 @@ def _name_unused(folder, participants):
         if getattr(participants, key) is None and (folder / f"{key}.csv").is_file():
             where = name_place(folder, "participants")
             yield f"{key}.csv is in the study's folder and is not used: add `{key}: {key}.csv` ({where})"
+
+
+def _name_unread(folder, study):
+    """Files that lie beside the exports and are read at no wave: a new wave under another name, most often"""
+    patterns = [pattern for wave in study.waves.values() for some in wave.files.values() for pattern in some]
+    read = {file for pattern in patterns for file in list_files(folder, pattern)}
+    people, sources = study.participants, [study.source, *(wave.source for wave in study.waves.values() if wave.source)]
+    read |= {people.roster, people.corrections, people.id_map, people.withdrawn, *(one.dictionary for one in sources)}
+    for place in dict.fromkeys(PurePosixPath(pattern).parent for pattern in patterns):
+        for file in list_files(folder, f"{place}/*"):
+            if file not in read and PurePosixPath(file).suffix.lower() in SUFFIXES:
+                where = name_place(folder, "waves")
+                yield f"{file} is read at no wave: name it under `files` ({where}), or move it away"
 
 
 def _say_look(console, sentences, problems):

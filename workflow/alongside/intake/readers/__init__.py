@@ -8,7 +8,7 @@ Everything is text exactly as a person would see it in a spreadsheet, with row n
 Fails with UserError where a file is empty, cut off, ragged, in no known encoding, or not what its name says.
 """
 
-from alongside.intake.readers.files import list_files, open_table, read_text_table
+from alongside.intake.readers.files import SUFFIXES, list_files, open_table, read_text_table
 from alongside.intake.readers.raw import RawTable, Reading
 
-__all__ = ["RawTable", "Reading", "list_files", "open_table", "read_text_table"]
+__all__ = ["SUFFIXES", "RawTable", "Reading", "list_files", "open_table", "read_text_table"]

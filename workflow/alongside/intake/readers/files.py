@@ -15,6 +15,7 @@ _BY_NAME = {
     ".xlsx": WORKBOOK, ".xlsm": WORKBOOK, ".xls": WORKBOOK, ".ods": WORKBOOK,
     ".sav": SPSS, ".zsav": SPSS, ".dta": STATA,
 }  # fmt: skip
+SUFFIXES = tuple(_BY_NAME)
 _BY_FIRST_BYTES = (
     (b"PK\x03\x04", WORKBOOK),
     (b"\xd0\xcf\x11\xe0", WORKBOOK),
@@ -91,7 +92,7 @@ def _recognise(path, file, data):
             Mistake(
                 file,
                 f"files named *{path.suffix or path.name} are not read",
-                allowed=", ".join(_BY_NAME),
+                allowed=", ".join(SUFFIXES),
                 remedy="save it as .csv or .xlsx",
             )
         )
