@@ -88,6 +88,17 @@ def test_what_is_not_done_yet_is_one_sentence_for_funders_and_a_list_for_evaluat
         assert html.escape(sentence) in technical_page
 
 
+def test_answers_that_may_call_for_somebody_are_for_evaluators_and_no_unfinished_work():
+    results = fabricate_results() | {"not_done_yet": []}
+    (sentence,) = results["look_after"]
+    funder = write_page(results, stub_files(results), audience="funder")
+    assert "phq9" not in funder
+    assert "does not do everything yet" not in funder
+    assert sentence in write_page(results, stub_files(results), audience="technical")
+    none = results | {"look_after": []}
+    assert "may call for" not in write_page(none, stub_files(none), audience="technical")
+
+
 def test_without_claims_there_is_a_card_for_each_main_outcome_and_no_verdict():
     results = fabricate_results()
     results["tables"]["claims"] = []

@@ -22,7 +22,7 @@ def published():
     study = load_study(ROOT / "data" / "bright-path" / "study.yaml")
     plan = rebuild_slice(study.slice(
         "slug", "info", "participants", "waves", "source", "outcomes", "analysis", "contrasts", "claims", "report",
-        "baseline", "not_done_yet", "advice",
+        "baseline", "not_done_yet", "advice", "look_after",
     ))  # fmt: skip
     tables = fabricate_tables() | {"notes": pd.DataFrame({"text": ["wave followup: not yet collected"]})}
     tables["claims"].loc[0, "text"] = "=HYPERLINK(1)"

@@ -30,3 +30,12 @@ def test_one_covariate_is_one(load, example):
     text = example("small.yaml").replace("  adjust_for: [age, gender]", "  seed: 3")
     text = text.replace("    gender: {kind: category}\n", "").replace("  subgroups: [gender]\n", "")
     assert load(text).advice[0].startswith("1 covariate is declared (age) and it is not adjusted for")
+
+
+def test_a_scale_with_a_safety_item_is_never_passed_over_and_is_no_unfinished_work(load, example):
+    study = load(example("small.yaml").replace("gad7", "phq9"))
+    (sentence,) = study.look_after
+    assert sentence.startswith("phq9 item 9: an answer of 1 or more may call for somebody to look after the person. ")
+    assert "have somebody read them" in sentence
+    assert "phq9" not in " ".join([*study.not_done_yet, *study.advice])
+    assert load(example("small.yaml")).look_after == ()

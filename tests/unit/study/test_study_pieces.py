@@ -9,7 +9,7 @@ from alongside.study import rebuild_slice
 
 EVERYTHING = (
     "slug", "info", "participants", "waves", "source", "outcomes", "analysis", "contrasts", "claims", "report",
-    "baseline", "followups", "not_done_yet", "advice",
+    "baseline", "followups", "not_done_yet", "advice", "look_after",
 )  # fmt: skip
 
 

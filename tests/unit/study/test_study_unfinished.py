@@ -88,11 +88,6 @@ def test_other_forms_are_said_too(load, example):
     assert "Reports as" not in said
 
 
-def test_a_scale_with_a_safety_item_is_never_passed_over(load, example):
-    text = example("small.yaml").replace("gad7", "phq9")
-    assert "phq9 item 9" in " ".join(load(text).not_done_yet)
-
-
 @pytest.mark.parametrize("name", ["full-example.yaml", "variants.yaml"])
 def test_defaults_that_nobody_wrote_are_not_listed(load, example, name):
     text = example("small.yaml").replace("subgroups: [gender]", "").replace("yes-no", "score")

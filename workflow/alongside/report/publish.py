@@ -39,6 +39,7 @@ def publish(tables, *, responses, plan, instruments, exports, study_folder):
         study=describe_study(plan, instruments=instruments, flow=typed["flow"], estimates=typed["estimates"]),
         notes=[*plan.advice, *tables["notes"]["text"]],
         not_done_yet=plan.not_done_yet,
+        look_after=plan.look_after,
         provenance=describe_provenance(
             plan, instruments=instruments, exports=exports, study_folder=study_folder, responses=responses
         ),

@@ -22,6 +22,7 @@ from nothing else.
       correlations  outcome, analysis, first, second (waves), covariance, correlation
     notes         sentences about this run ("wave followup: not yet collected")
     not_done_yet  sentences: declared in the study file, not done by this version
+    look_after    sentences: items whose answers may call for somebody to look after a person
     provenance    study_file, instruments (SHA-256), inputs (keyed, report/describe.py), versions, data_collected
                   (first and last month; null where a collected wave has no dates)
 
@@ -44,11 +45,11 @@ PUBLIC_TABLES = (
 )  # fmt: skip
 
 
-def assemble_results(tables, *, study, notes, not_done_yet, provenance):
+def assemble_results(tables, *, study, notes, not_done_yet, look_after, provenance):
     """Put one run's public results together.
 
     tables: {name: DataFrame} of PUBLIC_TABLES, after disclosure control; study: from describe_study
-    notes, not_done_yet: sentences; provenance: from describe_provenance
+    notes, not_done_yet, look_after: sentences; provenance: from describe_provenance
     """
     frames = {name: to_typed(tables[name], name) for name in PUBLIC_TABLES}
     frames["response"] = derive_response(frames["flow"])
@@ -61,6 +62,7 @@ def assemble_results(tables, *, study, notes, not_done_yet, provenance):
         "tables": {name: to_rows(frame) for name, frame in frames.items()},
         "notes": list(notes),
         "not_done_yet": list(not_done_yet),
+        "look_after": list(look_after),
         "provenance": provenance,
     })  # fmt: skip
 

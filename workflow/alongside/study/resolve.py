@@ -7,7 +7,7 @@ over the study's; weights where the study is not randomised; the comparison as r
 
 from alongside.instruments import load_instrument, take_measure
 from alongside.instruments.totals import split_score_of
-from alongside.study.advice import NOT_RANDOMISED, give_advice
+from alongside.study.advice import NOT_RANDOMISED, give_advice, name_safety_items
 from alongside.study.analysis import Analysis, Report
 from alongside.study.draft import list_contrasts
 from alongside.study.shared_labels import share_labels
@@ -45,7 +45,13 @@ def resolve(draft):
         baseline=verdict_waves[0],
         followups=tuple(verdict_waves[1:]),
     )
-    return study.model_copy(update={"not_done_yet": list_unfinished(draft), "advice": give_advice(draft)})
+    return study.model_copy(
+        update={
+            "not_done_yet": list_unfinished(draft),
+            "advice": give_advice(draft),
+            "look_after": name_safety_items(draft),
+        }
+    )
 
 
 def _with_source(wave, source):

@@ -6,8 +6,6 @@ that nobody wrote are not.
 
 from typing import NamedTuple
 
-from alongside.instruments import load_instrument
-
 
 class Unfinished(NamedTuple):
     """keys: what of the file is not done; found: the draft -> what to name in the sentence, or nothing."""
@@ -31,16 +29,6 @@ def _outcomes_of_kind(kind):
         return _named(name for name, outcome in draft.outcomes.items() if outcome.kind == kind)
 
     return found
-
-
-def _safety_items(draft):
-    """Items of the study's scales whose answers somebody has to see, whatever the study asks."""
-    scales = dict.fromkeys(outcome.instrument for outcome in draft.outcomes.values() if outcome.instrument)
-    return _named(
-        f"{scale} item {safety.item}"
-        for scale in scales
-        for safety in load_instrument(scale, draft.folder / "instruments").safety_items
-    )
 
 
 def _claims_with(key):
@@ -109,11 +97,6 @@ UNFINISHED = (
         ("outcomes.*.kind",),
         _outcomes_of_kind("count"),
         "Counted outcomes ({}) are declared but not analysed yet.",
-    ),
-    Unfinished(
-        (),  # follows from the scale, not from a key
-        _safety_items,
-        "Answers that call for somebody to look after a person ({}) are not listed yet: read them in the exports.",
     ),
     Unfinished(
         ("report.formats",),

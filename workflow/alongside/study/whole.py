@@ -62,6 +62,8 @@ class Study(Model):
     """A sentence for everything that the file declares and this version does not do."""
     advice: tuple[str, ...] = Field(default=())
     """A sentence for everything that the file leaves unsaid and may not have meant."""
+    look_after: tuple[str, ...] = Field(default=())
+    """A sentence for each item whose answers may call for somebody: for the evaluator, not for funders."""
 
     @property
     def codebooks(self):

@@ -28,7 +28,18 @@ def compose_study(results):
         _tabulate_outcomes(study),
         Heading(3, "Declared and not done yet", "open-work"),
         Items(tuple(open_work)) if open_work else Paragraph(DONE),
+        *_say_look_after(results),
     ]  # fmt: skip
+
+
+def _say_look_after(results):
+    """Not work left open and nothing for funders: what no program should do instead of a person."""
+    if not results["look_after"]:
+        return []
+    return [
+        Heading(3, "Answers that may call for somebody", "look-after"),
+        Note("caution", "For the evaluator", (Items(tuple(results["look_after"])),)),
+    ]
 
 
 def _tabulate_settings(study):
