@@ -64,11 +64,14 @@ def _score(column):
         return 0
     if column.is_dated or is_personal(column.name):
         return 0
-    words = set(words_of(column.name))
-    named = 3 * bool(words & _SURELY) + bool(words & _MAYBE) - 2 * bool(words & _ELSE)
+    named = max(_named(set(words_of(column.name))), _named(column.said) - 1)  # of two, the one whose name says so
     told = [*column.levels, *column.labels.values()]
     valued = 2 * bool({word for text in told for word in normalise(text).split()} & _VALUES)
     return max(named + valued, 0) if named > 0 or valued else 0
+
+
+def _named(words):
+    return 3 * bool(words & _SURELY) + bool(words & _MAYBE) - 2 * bool(words & _ELSE)
 
 
 def _why(name, tables):

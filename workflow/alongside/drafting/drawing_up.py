@@ -1,22 +1,20 @@
 """What all tables together say about the study: the parts of a study file, as far as exports can know them.
 
-In: tables. Out: a `Plan`: what was recognised, each part with its reason. Steps: who people are; which columns are
-items; marks of no answer; the waves; which table is a roster, which belongs to no wave; the cohort; facts about people;
-the codebook of each scale, and at which waves it was asked.
+In: tables. Out: a `Plan`: what was recognised, each part with its reason. Steps: who people are; the scales
+and the waves (`surveys`); which table is a roster, which belongs to no wave; consent; the cohort; facts about people;
+at which waves each scale was asked.
 """
 
 from dataclasses import dataclass, field
 
-from alongside.drafting.candidates import match_codebooks
 from alongside.drafting.cohorts import Cohort, recognise_cohort
 from alongside.drafting.consent import Consent, recognise_consent
 from alongside.drafting.constructs import name_construct
 from alongside.drafting.identify import Identity, identify
 from alongside.drafting.people import Facts, distinct_name, find_roster, recognise_facts
 from alongside.drafting.placing import place_groups
-from alongside.drafting.responses import read_days, read_missing, read_ways
-from alongside.drafting.scales import Family, find_groups, gather_families
-from alongside.drafting.waves import recognise_waves
+from alongside.drafting.scales import Family
+from alongside.drafting.surveys import read_surveys
 
 
 @dataclass
@@ -38,6 +36,8 @@ class Outcome:
 
 @dataclass
 class Plan:
+    """no_person: tables that are not used, nothing says who is in them; astray: those of them with a scale"""
+
     tables: list
     identity: Identity
     waves: list
@@ -51,26 +51,15 @@ class Plan:
     outcomes: list
     unmatched: list
     no_person: list
+    astray: list
 
 
 def draw_up(tables, codebooks, *, reserved):
     """codebooks: {id: Instrument}; reserved: names that no variable may have"""
     identity = identify(tables)
-    known = [table for table in tables if table.id_column is not None] or tables
-    no_person = [table for table in tables if table not in known]
-    for table in known:
-        table.groups = find_groups(table, without=_names_of(table))
-    families = gather_families(known)
-    ways = {table.where: read_ways(table) for table in known}
-    missing = read_missing(families, codebooks)
-    texts = list(missing)
-    matches = {id(one): match_codebooks(one, codebooks, missing=texts) for one in families if not _single(one)}
-    scales = [family for family in families if _single(family) or _is_scale(matches[id(family)])]
-    for table in known:
-        table.groups = [group for family in scales for where, group in family.places if where is table]
+    found = read_surveys(tables, codebooks)
+    known, waves, ways = found.tables, found.waves, found.ways
     surveys = [table for table in known if table.groups]
-    days = {table.where: read_days(table, ways[table.where]) for table in surveys}
-    waves = recognise_waves(surveys, days)
     roster = find_roster([table for table in known if table not in surveys] + surveys)
     items = {column.name for table in known for group in table.groups for column in group.columns}
     without = items | {table.id_column.name for table in known if table.id_column}
@@ -86,26 +75,18 @@ def draw_up(tables, codebooks, *, reserved):
     about = [roster] if roster is not None else (waves[0].tables if waves else surveys)
     facts = recognise_facts(about, cohort, without=without, reserved=reserved) if about else Facts()
     taken = set(reserved) | set(facts.covariates) | set(facts.clusters) | {one.name for one in facts.dose.values()}
-    outcomes, unmatched = _outcomes(families, scales, matches, waves, taken, codebooks)
+    outcomes, unmatched = _outcomes(found, taken, codebooks)
     placed = [table for wave in waves for table in wave.tables]
     return Plan(
         tables=known, identity=identity, waves=waves, roster=roster,
         unplaced=[table for table in known if table not in placed and table is not roster],
-        cohort=cohort, consent=consent, facts=facts, ways=ways, missing=missing, outcomes=outcomes, unmatched=unmatched,
-        no_person=no_person,
+        cohort=cohort, consent=consent, facts=facts, ways=ways, missing=found.missing, outcomes=outcomes,
+        unmatched=unmatched, no_person=found.no_person, astray=found.astray,
     )  # fmt: skip
-
-
-def _names_of(table):
-    return {table.id_column.name} if table.id_column is not None else set()
 
 
 def _single(family):
     return family.groups[0].single
-
-
-def _is_scale(match):
-    return match.instrument is not None or bool(match.others)
 
 
 def _told(ways):
@@ -113,8 +94,9 @@ def _told(ways):
     return {name for name in names if name}
 
 
-def _outcomes(families, scales, matches, waves, reserved, codebooks):
+def _outcomes(found, reserved, codebooks):
     """(outcomes, families that no codebook fits)"""
+    scales, matches, waves = found.scales, found.matches, found.waves
     outcomes, nameless, taken = [], [], set(reserved)
     for family in scales:
         match = None if _single(family) else matches[id(family)]
@@ -130,7 +112,7 @@ def _outcomes(families, scales, matches, waves, reserved, codebooks):
         if not _lend(outcomes, match, patterns, spare):
             name = _name(family, match, None, taken, len(outcomes) + 1)
             outcomes.append(Outcome(name, family, match, patterns, absent, spare=spare))
-    return outcomes, [family for family in families if family not in scales]
+    return outcomes, [family for family in found.families if family not in scales]
 
 
 def _name(family, match, book, taken, number):

@@ -78,7 +78,7 @@ def recognise_facts(tables, cohort, *, without, reserved):
             if column.name in without or column.is_dated or not column.filled:
                 continue
             _place(column, table, cohort, facts, places, reserved)
-    people = len(set().union(*(table.people for table in tables))) if tables else 0
+    people = len({table.person_of(row) for table in tables for row in range(table.n_rows)})
     for name, column in sorted(places.items(), key=lambda pair: _outermost(*pair)):
         if name not in reserved:
             facts.clusters[name] = f"{len(column.counts)} places for {people:,} people"
@@ -86,29 +86,30 @@ def recognise_facts(tables, cohort, *, without, reserved):
 
 
 def _place(column, table, cohort, facts, places, reserved):
-    words = set(words_of(column.name))
+    words, said = set(words_of(column.name)), column.said
     shared = column.filled >= 2 * len(column.counts)
     if "mentor" in words and not is_personal(column.name) and len(column.counts) > 2:
         where = _cohort_of(column, table, cohort)
         why = f"by its name; filled in for {where} alone" if where else "by its name"
         facts.mentor = facts.mentor or (column.name, why)
-    elif is_personal(column.name):
+    elif is_personal(column.name) or is_personal(column.question):
         return
-    elif (column.name in PLACES or words & set(PLACES)) and shared and len(column.counts) >= 2:
+    elif (column.name in PLACES or said & set(PLACES)) and shared and len(column.counts) >= 2:
         places.setdefault(column.name, column)
     elif column.is_numeric and (where := _cohort_of(column, table, cohort)):
         why = f"numbers, filled in for {where} alone"
         facts.dose.setdefault(column.name, Fact(variable_name(column.name, reserved), column.name, why))
     elif words & _DOSE and column.is_numeric:
         facts.dose.setdefault(column.name, Fact(variable_name(column.name, reserved), column.name, "by its name"))
-    elif words & _ABOUT and (kind := _kind(column)):
+    elif said & _ABOUT and (kind := _kind(column)):
         name = variable_name(column.name, reserved)
-        facts.covariates.setdefault(name, Fact(name, column.name, "by its name and content", kind))
+        why = "by its name and content" if words & _ABOUT else f"by its content and its question: {column.question}"
+        facts.covariates.setdefault(name, Fact(name, column.name, why, kind))
 
 
 def _outermost(name, column):
     """By how many places there are, then as the words usually contain each other."""
-    words = [place for place in PLACES if place == name or place in words_of(name)]
+    words = [place for place in PLACES if place == name or place in column.said]
     return len(column.counts), PLACES.index(words[0])
 
 
@@ -120,7 +121,7 @@ def _kind(column):
     texts = {normalise(text) for text in column.counts}
     if is_yes_no(column):
         return "yes-no"
-    if column.is_numeric and (len(column.numbers) > 6 or set(words_of(column.name)) & {"age", "alter", "old"}):
+    if column.is_numeric and (len(column.numbers) > 6 or column.said & {"age", "alter", "old"}):
         return "number"
     return "category" if len(texts) <= FEW else ""
 

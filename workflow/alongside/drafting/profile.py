@@ -14,6 +14,7 @@ from alongside.intake.cells import Cells
 from alongside.intake.dates import looks_like_a_date
 from alongside.intake.text import normalise, read_number
 
+LONGEST_QUESTION = 12  # words; of a longer one, a single word says little
 FEW = 12  # more different answers than this are no levels of anything
 NO_ANSWER = re.compile(
     r"(i )?(would )?(prefer|rather|choose) not\b.*|(i )?do ?n.?t know|not applicable|n/?a|no answer|refused?|declined?"
@@ -37,6 +38,12 @@ class Column:
     cells: Cells
     labels: dict[str, str] = field(default_factory=dict)
     question: str = ""
+
+    @cached_property
+    def said(self):
+        """The words of its name, and of a short question"""
+        question = words_of(self.question)
+        return {*words_of(self.name), *(question if len(question) <= LONGEST_QUESTION else ())}
 
     @cached_property
     def counts(self):

@@ -41,7 +41,8 @@ def read_ways(table):
     dated = [
         column
         for column in table.columns
-        if not _OTHER_DATES & set(_flat(column.name)) and (column.is_dated or column.name == table.layout.submitted)
+        if (column.is_dated or column.name == table.layout.submitted)
+        and not _OTHER_DATES & {*_flat(column.name), *_flat(column.question)}
     ]
     own = next((column for column in dated if table.layout.submitted in (column.name, column.header)), None)
     named = [column for column in dated if any(word in _SUBMITTED for word in _flat(column.name))]

@@ -6,6 +6,7 @@ a file may hold about single persons is never written: values stand here only wh
 
 import glob
 
+from alongside.drafting.identify import list_candidates
 from alongside.drafting.lines import OPEN, Lines, listing, many, mapping, printable, scalar
 from alongside.drafting.writing_claims import write_analysis, write_claims
 from alongside.drafting.writing_outcomes import write_outcomes
@@ -58,6 +59,12 @@ def _write_head(lines, plan, prefix, unused):
         + _say_twice(table.twice) for table in plan.tables
     ))  # fmt: skip
     aside = unused | {table.where: "no column that says who somebody is" for table in plan.no_person}
+    if plan.astray:
+        lines.say(0, *(
+            f"LOOK: {prefix}{printable(table.where)} holds answers to a scale and is not used, as no column says who "
+            "somebody is. It may be the baseline. Give it a wave, and its column under participants.id."
+            for table in plan.astray
+        ))  # fmt: skip
     if aside:
         lines.list("What was not used:", (f"{prefix}{printable(name)}: {why}" for name, why in aside.items()))
     lines.gap()
@@ -104,15 +111,38 @@ def _write_id(lines, plan):
         return
     by_wave = {}
     for wave in plan.waves:
-        names = {identity.by_table[table.where] for table in wave.tables}
+        names = {identity.by_table[table.where] for table in wave.tables if table.where in identity.by_table}
         if names != {identity.column}:
-            by_wave[wave.key] = sorted(names - {identity.column})[0]
+            by_wave[wave.key] = sorted(names - {identity.column})[0] if names else OPEN
     value = scalar(identity.column)
-    if by_wave:
-        value = mapping({key: scalar(name) for key, name in by_wave.items()} | {"otherwise": value})
-    lines.put(1, "id", value, identity.why)
+    if OPEN in by_wave.values():
+        _write_ids(lines, plan, by_wave)
+    else:
+        if by_wave:
+            value = mapping({key: scalar(name) for key, name in by_wave.items()} | {"otherwise": value})
+        lines.put(1, "id", value, identity.why)
+    for where, why in identity.reasons.items():
+        lines.say(2, f"{printable(where)}: {printable(identity.by_table[where])}, {why}")
     for name, why in identity.others.items():
         lines.say(2, f"it could also be {printable(name)}: {why}")
+
+
+def _write_ids(lines, plan, by_wave):
+    """by_wave: {wave: column}, TODO where nothing says who is in it"""
+    lines.put(1, "id")
+    for key, name in by_wave.items():
+        wave = next(wave for wave in plan.waves if wave.key == key)
+        if name == OPEN:
+            candidates = [one for table in wave.tables for one in list_candidates(table, without=_items_of(table))]
+            told = "; ".join(f"{printable(name)} ({n:,} different in {rows:,} rows)" for name, n, rows in candidates)
+            where = ", ".join(printable(table.where) for table in wave.tables)
+            lines.say(2, f"nothing in {where} says who somebody is. Look at: {told or 'its columns; none fits'}")
+        lines.put(2, key, name if name == OPEN else scalar(name))
+    lines.put(2, "otherwise", scalar(plan.identity.column), plan.identity.why)
+
+
+def _items_of(table):
+    return {column.name for group in table.groups for column in group.columns}
 
 
 def _write_consent(lines, plan):
@@ -172,7 +202,7 @@ def _write_facts(lines, facts):
         lines.put(1, "covariates", comment="known before the programme starts: delete what is not")
         for fact in facts.covariates.values():
             more = "; min and max, where you know them" if fact.kind == "number" else ""
-            lines.put(2, fact.name, mapping({"kind": fact.kind} | _column_of(fact)), fact.why + more)
+            lines.put(2, fact.name, mapping({"kind": fact.kind} | _column_of(fact)), printable(fact.why) + more)
     if facts.dose:
         lines.put(1, "dose", comment="measured in the mentored cohort")
         for fact in facts.dose.values():
