@@ -122,6 +122,7 @@ def _propose(say, ledger):
 def _tabulate(problems):
     table = Table("What", "Where", "How many", "What to do", pad_edge=False, box=None)
     table.columns[2].justify = "right"
+    table.columns[3].overflow = "fold"  # a key or a command is of no use cut short
     for problem in problems:
         shown = [f"{file} ({n:,})" if len(problem.files) > 1 else file for file, n in problem.files[:FILES_NAMED]]
         more = [f"and {len(problem.files) - FILES_NAMED} more"] if len(problem.files) > FILES_NAMED else []
