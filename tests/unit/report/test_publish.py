@@ -27,6 +27,7 @@ def published():
     tables = fabricate_tables() | {"notes": pd.DataFrame({"text": ["wave followup: not yet collected"]})}
     tables["claims"].loc[0, "text"] = "=HYPERLINK(1)"
     tables["estimates"].loc[0, "estimate"] = 1 / 3
+    tables["estimates"].loc[0, "note"] = "not measured at wave followup so far"
     responses = pd.DataFrame({"kept": True, "wave": "before", "submitted": pd.to_datetime(["2025-10-01"] * 10)})
     exports = [str(ROOT / "data" / "bright-path" / "raw" / "enrolment.csv")]
     return publish(
@@ -41,6 +42,11 @@ def test_results_hold_every_public_table(published):
     assert json.loads(json.dumps(published.results)) == published.results
     assert published.results["notes"] == ["wave followup: not yet collected"]
     assert published.results["not_done_yet"]
+
+
+def test_no_reader_meets_the_study_files_names_of_waves(published):
+    said = "not measured at the survey “At 12 months” so far"
+    assert published.results["tables"]["estimates"][0]["note"] == published.estimates["note"].iloc[0] == said
 
 
 def test_csv_json_and_workbook_agree_to_ten_digits(published):

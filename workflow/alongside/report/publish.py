@@ -11,6 +11,7 @@ import pandas as pd
 from alongside.report.describe import describe_provenance, describe_study
 from alongside.report.results import PUBLIC_TABLES, assemble_results, round_numbers, to_typed
 from alongside.report.spreadsheet import neutralise_formulas, write_workbook
+from alongside.report.wavenames import label_waves
 
 CSV_TABLES = ("estimates", "flow", "claims", "reliability")
 
@@ -33,7 +34,8 @@ def publish(tables, *, responses, plan, instruments, exports, study_folder):
     plan: every part of the study; instruments: {id: Instrument}
     exports: paths of the files that were read, for their fingerprints
     """
-    typed = {name: to_typed(tables[name], name) for name in PUBLIC_TABLES}
+    labelled = label_waves(tables, {key: wave.label for key, wave in plan.waves.items()})
+    typed = {name: to_typed(labelled[name], name) for name in PUBLIC_TABLES}
     results = assemble_results(
         typed,
         study=describe_study(plan, instruments=instruments, flow=typed["flow"], estimates=typed["estimates"]),
