@@ -78,11 +78,26 @@ def test_a_consent_that_only_comes_later_is_left_to_decide(draft):
     assert "a consent does not reach back" in text
 
 
-def test_another_name_at_a_later_wave_is_said(draft):
-    files = {"wave1.csv": survey("consent", refused_by_some), "wave2.csv": survey("Do you consent?", refused_by_some)}
+def test_another_name_at_a_later_wave_is_declared_for_it(draft):
+    answer = lambda row: "No" if row in (3, 9) else "Yes"  # noqa: E731
+    files = {"wave1.csv": survey("consent", refused_by_some), "wave2.csv": survey("Do you consent?", answer)}
     text = draft(files).text
-    assert consent(text)["column"] == "consent"
-    assert "wave2.csv asks as well, in the column Do you consent?" in text
+    assert consent(text) == {"column": {"wave1": "consent", "wave2": "Do you consent?"}, "is": ["Yes, I agree", "Yes"]}
+
+
+def test_without_waves_different_names_are_left_to_be_placed(draft):
+    files = {"a.csv": survey("consent", refused_by_some), "b.csv": survey("Do you consent?", refused_by_some)}
+    text = draft(files).text
+    assert consent(text) == {"column": "TODO", "is": ["Yes, I agree"]}
+    assert "# {wave: column}; found: consent, Do you consent?" in text
+
+
+def test_where_one_of_the_waves_has_no_plain_yes_the_values_are_left_open(draft):
+    files = {
+        "wave1.csv": survey("consent", lambda row: "yes" if row % 5 else "A"),
+        "wave2.csv": survey("consent_2", lambda row: "A" if row % 5 else "B"),
+    }
+    assert consent(draft(files).text) == {"column": {"wave1": "consent", "wave2": "consent_2"}, "is": "TODO"}
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """Which columns say who agreed to take part, and which of their values say yes.
 
-In: the tables in which the people are enrolled, then those of the later waves. Out: a `Consent`, or None where no
+In: the roster, the waves. Out: a `Consent`, or None where no
 column asks for it. A column is known by its name (consent), or by its question ("Do you agree that we use your
 answers?"). Only a value that plainly says yes is taken for one; where none does, somebody has to say which.
 
-A consent that only a later wave asks for does not reach back to the answers before it: that is left to decide.
+If the roster has it, the roster decides. Waves may ask for it under different names. A consent that only a later wave
+asks for does not reach back to the answers before it: that is left to decide.
 """
 
 import re
@@ -14,10 +15,8 @@ from alongside.drafting.profile import FEW, words_of
 from alongside.intake.text import normalise
 
 _CONSENT = {"consent", "consents", "consented", "assent", "einwilligung", "einverstanden"}
-_ANSWERS, _USE = (
-    r"\b(answers|responses|data|information)\b",
-    r"\b(use|uses|used|using|store|stored|share|shared|keep)\b",
-)
+_ANSWERS = r"\b(answers|responses|data|information)\b"
+_USE = r"\b(use|uses|used|using|store|stored|share|shared|keep)\b"
 _AGREES_TO = re.compile(
     rf"\b(agree|agrees|permission|allow)\b.{{0,80}}(\b(take|taking) part\b|\bparticipat|{_ANSWERS}.{{0,40}}{_USE}"
     rf"|{_USE}.{{0,40}}{_ANSWERS})"
@@ -30,41 +29,47 @@ _NO = {"no", "not", "dont", "nicht", "nein", "never", "unsure"}
 
 @dataclass
 class Consent:
-    """agrees: its values that say yes; others: shared values that do not; rare: how many more values there are
+    """by_wave: {wave: column} of the waves that ask, {"otherwise": column} where one column does for all, {} where no
+        wave is known
 
-    elsewhere: {where: column} of tables that ask under another name; late: no table of the first wave has it
+    why: {column: reason}; agrees: values that say yes; others: shared values that do not; rare: how many more there are
+    clear: there is a yes wherever it is asked, and no value that means two things; late: the first wave does not ask
     """
 
-    column: str
-    why: str
+    by_wave: dict[str, str]
+    why: dict[str, str]
     agrees: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     rare: int = 0
-    elsewhere: dict[str, str] = field(default_factory=dict)
+    clear: bool = True
     late: bool = False
 
-    @property
-    def columns(self):
-        return {self.column, *self.elsewhere.values()}
 
-
-def recognise_consent(first, later, *, without):
-    """first: the roster and the tables of the first wave; later: the other tables; without: {where: names of items}"""
-    asked = [(table, column) for table in (*first, *later) if (column := _asking(table, without[table.where]))]
-    if not asked:
+def recognise_consent(roster, waves, surveys, *, without):
+    """roster: a table or None; surveys: the tables of the waves, known or not; without: {where: names of items}"""
+    asking = {table.where: column for table in surveys if (column := _asking(table, without[table.where]))}
+    enrolled = _asking(roster, without[roster.where]) if roster is not None else None
+    found = [enrolled] if enrolled is not None else list(asking.values())
+    if not found:
         return None
-    table, column = asked[0]
-    found = Consent(column.name, _why(column), late=table not in first)
-    for other, same in asked:
-        if same.name != column.name:
-            found.elsewhere[other.where] = same.name
-            continue
-        for text in same.levels:
-            kept = found.agrees if says_yes(same.labels.get(text, text)) else found.others
-            if text not in kept:
-                kept.append(text)
-        found.rare += len(same.counts) - len(same.levels)
-    return found
+    by_wave = {
+        wave.key: asking[table.where].name for wave in waves for table in wave.tables[::-1] if table.where in asking
+    }
+    late = enrolled is None and bool(waves) and waves[0].key not in by_wave
+    why = {column.name: _why(column) for column in found}
+    consent = Consent({"otherwise": found[0].name} if len(why) == 1 else by_wave, why, late=late)
+    _read_values(consent, found)
+    return consent
+
+
+def _read_values(consent, columns):
+    for column in columns:
+        yes = [text for text in column.levels if says_yes(column.labels.get(text, text))]
+        consent.clear = consent.clear and bool(yes)
+        consent.agrees += [text for text in yes if text not in consent.agrees]
+        consent.others += [text for text in column.levels if text not in (*yes, *consent.others)]
+        consent.rare += len(column.counts) - len(column.levels)
+    consent.clear = consent.clear and not set(consent.agrees) & set(consent.others)
 
 
 def _asking(table, items):

@@ -65,11 +65,9 @@ def draw_up(tables, codebooks, *, reserved):
     without = items | {table.id_column.name for table in known if table.id_column}
     without |= {wave.where[0] for wave in waves if wave.where}
     without |= {name for one in ways.values() for name in _told(one)}
-    first = ([roster] if roster is not None else []) + (waves[0].tables if waves else surveys)
-    later = [table for wave in waves[1:] for table in wave.tables if table not in first]
     items_of = {table.where: {one.name for group in table.groups for one in group.columns} for table in known}
-    consent = recognise_consent(first, later, without=items_of)
-    without |= consent.columns if consent is not None else set()
+    consent = recognise_consent(roster, waves, surveys, without=items_of)
+    without |= set(consent.why) if consent is not None else set()
     cohort = recognise_cohort(known, without=without)
     without |= {cohort.column}
     about = [roster] if roster is not None else (waves[0].tables if waves else surveys)

@@ -148,23 +148,26 @@ def _items_of(table):
 def _write_consent(lines, plan):
     consent = plan.consent
     lines.put(1, "consent", comment="everybody who did not agree is left out, and only counted")
-    lines.put(2, "column", scalar(consent.column), printable(consent.why))
+    if list(consent.by_wave) == ["otherwise"]:
+        column, why = next(iter(consent.why.items()))
+        lines.put(2, "column", scalar(column), printable(why))
+    elif not consent.by_wave:
+        lines.put(2, "column", OPEN, f"{{wave: column}}; found: {', '.join(map(printable, consent.why))}")
+    else:
+        lines.put(2, "column")
+        for key, column in consent.by_wave.items():
+            lines.put(3, key, scalar(column), printable(consent.why[column]))
     if consent.late:
         lines.say(
             2, "No file of the first wave has it, and a consent does not reach back: with it, answers from before are "
             "left out. Delete the block only if people agreed in another way, and list those who refused as withdrawn.",
         )  # fmt: skip
-    decided = consent.agrees and not consent.late
-    seen = ", ".join(map(printable, consent.others if decided else [*consent.agrees, *consent.others]))
+    decided = consent.clear and not consent.late
+    seen = ", ".join(map(printable, consent.others if decided else dict.fromkeys([*consent.agrees, *consent.others])))
     rare = many(consent.rare, "answer") + " that hardly anybody gives" if consent.rare else ""
     told = " and ".join(part for part in (seen, rare) if part)
     why = f"the values that mean consent{'; not taken for one' if decided else '; found'}: {told or 'nothing else'}"
     lines.put(2, "is", listing(consent.agrees) if decided else OPEN, why)
-    for where, name in consent.elsewhere.items():
-        lines.say(
-            2, f"{printable(where)} asks as well, in the column {printable(name)}. One column can be declared here: "
-            "list whoever refused there in the file of `withdrawn`.",
-        )  # fmt: skip
 
 
 def _write_cohort(lines, plan):

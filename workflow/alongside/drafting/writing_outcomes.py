@@ -165,7 +165,7 @@ def _say_other_columns(lines, plan):
     """Names of columns that nothing was recognised in; those that hold names or addresses are left out."""
     facts = plan.facts
     known = {plan.cohort.column, facts.mentor and facts.mentor[0], *facts.clusters}
-    known |= plan.consent.columns if plan.consent is not None else set()
+    known |= set(plan.consent.why) if plan.consent is not None else set()
     known |= {fact.column for fact in (*facts.covariates.values(), *facts.dose.values())}
     known |= {wave.where[0] for wave in plan.waves if wave.where}
     for ways in plan.ways.values() if plan.waves else ():
