@@ -200,6 +200,30 @@ def test_values_that_the_same_people_have_elsewhere_are_one_cohort(draft, table)
     assert made.plan.cohort.levels == {"mentored": ["mentored", "1"], "waiting": ["waiting", "0"]}
 
 
+def test_the_cohort_of_the_first_wave_is_that_of_everybody(draft, table):
+    """A newcomer's draft took `grp` of the last wave: whoever had left by then had no cohort."""
+    everybody = people(24, lambda row: "Mentored" if row % 2 else "Comparison", *answers(0, 3))
+    stayed = people(15, lambda row: row % 2, *answers(0, 3))
+    coded = people(15, lambda row: "mentored" if row % 2 else "control", *answers(0, 3))
+    made = draft({
+        "wave1.csv": table("pid,Group,gad_{}", everybody),
+        "wave2.csv": table("pid,treatment_arm,gad_{}", coded),
+        "wave3.csv": table("pid,treatment_arm,gad_{}", stayed),
+    })  # fmt: skip
+    assert made.plan.cohort.column == "Group"
+    assert "# it could also be treatment_arm" in made.text
+    assert "whoever had left by then" not in made.text
+
+
+def test_a_cohort_that_only_a_later_wave_has_is_said_to_lose_people(draft, table):
+    made = draft({
+        "wave1.csv": table("pid,status,gad_{}", people(24, lambda row: "ab"[row % 2], *answers(0, 3))),
+        "wave2.csv": table("pid,arm,gad_{}", people(15, ARM, *answers(0, 3))),
+    })  # fmt: skip
+    assert made.plan.cohort.column == "arm"  # a status may be of anything
+    assert "# The first wave does not have it: whoever had left by then has no cohort" in made.text
+
+
 def test_facts_come_from_a_roster_and_names_are_left_alone(draft, table):
     roster = "pid,first_name,email,site,arm,age,girl,ethnicity,meetings\n" + "".join(
         f"P{n},Jo,jo{n}@example.org,{'North' if n % 3 else 'South'},{ARM(n)},{12 + n % 8},yes,{'abc'[n % 3]},"

@@ -23,6 +23,7 @@ _VALUES = {"mentored", "mentor", "mentoring", "wait", "waiting", "waitlist", "co
            "treated", "intervention", "programme", "program", "usual", "tau", "warteliste", "kontrolle"}  # fmt: skip
 _ELSE = {"age", "year", "gender", "sex"}
 _MOST = 6
+_LIKELY = 2
 _SAME = 0.9
 _TOGETHER = 10
 
@@ -30,19 +31,20 @@ _TOGETHER = 10
 @dataclass
 class Cohort:
     """levels: {name: [values in the files]}; merged: {value: which other value the same people have, and where it is};
-    column None where none was recognised"""
+    column None where none was recognised; late: neither the roster nor the first wave has it"""
 
     column: str | None = None
     why: str = ""
     levels: dict[str, list[str]] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     rare: int = 0
+    late: bool = False
     others: list[str] = field(default_factory=list)
     of_person: dict[str, str] = field(default_factory=dict)
 
 
-def recognise_cohort(tables, *, without):
-    """without: names of columns that are something else"""
+def recognise_cohort(tables, *, first, without):
+    """first: the roster and the tables of the first wave; without: names of columns that are something else"""
     candidates = {}
     for table in tables:
         for column in table.columns:
@@ -51,11 +53,18 @@ def recognise_cohort(tables, *, without):
                 candidates.setdefault(column.name, []).append((score, table))
     if not candidates:
         return Cohort()
-    ranked = sorted(candidates, key=lambda name: (max(s for s, _ in candidates[name]), len(candidates[name])))[::-1]
+    ranked = sorted(candidates, key=lambda name: _rank(candidates[name], first), reverse=True)
     name = ranked[0]
     cohort = Cohort(name, _why(name, [table for _, table in candidates[name]]), others=ranked[1:4])
+    cohort.late = bool(first) and not any(table in first for _, table in candidates[name])
     _read_levels(cohort, [table for table in tables if table.id_column is not None and table.column(name) is not None])
     return cohort if len(cohort.levels) >= 2 else Cohort(others=ranked[:4])
+
+
+def _rank(scored, first):
+    """A later wave's column says nothing of those who had left by then. A status may be of anything."""
+    score = max(score for score, _ in scored)
+    return any(table in first and score >= _LIKELY for score, table in scored), score, len(scored)
 
 
 def _score(column):

@@ -68,7 +68,8 @@ def draw_up(tables, codebooks, *, reserved):
     items_of = {table.where: {one.name for group in table.groups for one in group.columns} for table in known}
     consent = recognise_consent(roster, waves, surveys, without=items_of)
     without |= set(consent.why) if consent is not None else set()
-    cohort = recognise_cohort(known, without=without)
+    first = ([roster] if roster is not None else []) + (waves[0].tables if waves else surveys)
+    cohort = recognise_cohort(known, first=first, without=without)
     without |= {cohort.column}
     about = [roster] if roster is not None else (waves[0].tables if waves else surveys)
     facts = recognise_facts(about, cohort, without=without, reserved=reserved) if about else Facts()

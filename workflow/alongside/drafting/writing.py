@@ -182,6 +182,8 @@ def _write_cohort(lines, plan):
     lines.put(2, "column", scalar(cohort.column), cohort.why)
     if cohort.others:
         lines.say(2, f"it could also be {_named(cohort.others)}")
+    if cohort.late:
+        lines.say(2, "The first wave does not have it: whoever had left by then has no cohort, and is left out.")
     lines.put(2, "levels", comment="a name of yours: the values in the files")
     for name, values in cohort.levels.items():
         why = "; ".join(cohort.merged[value] for value in values if value in cohort.merged)
