@@ -56,6 +56,29 @@ def test_verdicts_are_printed_word_for_word(page, results):
         assert html.escape(claim["sentence"], quote=False) in html.unescape(page).replace("&", "&amp;")
 
 
+@pytest.mark.parametrize(
+    ("declared", "points", "ends", "text"),
+    [
+        ({"value": 1.5, "unit": "points"}, 1.5, (0, 21), "Declared as worthwhile: 1.5 points or more, on a scale from "
+                                                         "0 to 21"),
+        ({"value": 0.2, "unit": "sd"}, 0.96, (0, 21), "Declared as worthwhile: 0.2 standard deviations or more, here "
+                                                      "1.0 point on a scale from 0 to 21"),
+        ({"value": 0.2, "unit": "sd"}, 0.04, (None, None), "Declared as worthwhile: 0.2 standard deviations or more, "
+                                                           "here 0.04 points"),
+        ({"value": 2, "unit": "points"}, 2.0, (None, None), "Declared as worthwhile: 2.0 points or more"),
+        (None, None, (0, 21), "On a scale from 0 to 21"),
+        (None, None, (None, None), None),
+    ],
+)  # fmt: skip
+def test_a_card_says_what_is_worthwhile_as_declared_and_of_how_many_points(declared, points, ends, text):
+    results = fabricate_results()
+    outcome = next(one for one in results["study"]["outcomes"] if one["key"] == "anxiety")
+    outcome |= {"worthwhile": declared, "min": ends[0], "max": ends[1]}
+    results["tables"]["claims"][1]["worthwhile"] = points
+    finding = [block for block in compose_funder(results) if isinstance(block, Finding)][1]
+    assert [detail.replace("\N{NO-BREAK SPACE}", " ") for detail in finding.details] == ([text] if text else [])
+
+
 def test_an_unknown_verdict_stops_the_report():
     results = fabricate_results()
     results["tables"]["claims"][0]["verdict"] = "splendid"

@@ -6,7 +6,8 @@ from alongside.figures.draw import read_table
 from alongside.figures.words import (
     find_outcome,
     format_count,
-    format_number,
+    format_end,
+    format_range,
     join_words,
 )
 from alongside.judgement.wording import word_allowed, word_rejudged
@@ -117,7 +118,21 @@ def _judge_claim(claim, results):
     study = results["study"]
     label, tone = show_verdict(claim.verdict, design=study["design"])
     about = f"{find_outcome(study, claim.outcome)['label']}, {name_wave(study, claim.wave)}"
-    details = ()
-    if pd.notna(claim.worthwhile) and pd.notna(claim.estimate):
-        details = (f"Declared as worthwhile: {format_number(claim.worthwhile)} points or more",)
-    return Finding(claim.text, about, label, tone, claim.sentence, details)
+    size = _say_size(claim, find_outcome(study, claim.outcome)) if pd.notna(claim.estimate) else ""
+    return Finding(claim.text, about, label, tone, claim.sentence, (size,) if size else ())
+
+
+def _say_size(claim, outcome):
+    """What counts as worthwhile, as it was declared, and of how many points; '' where neither is known."""
+    ends = format_range(outcome)
+    scale = f"on a scale from {ends}" if ends else ""
+    if pd.isna(claim.worthwhile):
+        return scale[:1].upper() + scale[1:]
+    number, declared = format_end(claim.worthwhile), outcome["worthwhile"]
+    size = f"{number} {'point' if float(number) == 1 else 'points'}"
+    if declared and declared["unit"] == "sd":
+        unit = "standard deviation" if declared["value"] == 1 else "standard deviations"
+        said = f"{declared['value']:g} {unit} or more, here {size}{f' {scale}' if scale else ''}"
+    else:
+        said = f"{size} or more{f', {scale}' if scale else ''}"
+    return f"Declared as worthwhile: {said}"
