@@ -32,6 +32,14 @@ def test_the_page_itself_has_no_such_word_either(page):
 
 
 @pytest.mark.parametrize("design", DESIGNS)
+def test_no_general_sentence_takes_people_for_pupils(design):
+    results = fabricate_results(design=design)
+    results["study"]["benchmarks"] = []  # published averages of schools are named as what they are
+    pages = [write_page(results, stub_files(results), audience=audience) for audience in ("funder", "technical")]
+    assert not [page for page in pages if re.search(r"\b(school|pupil|student|class)", text_of(page), re.IGNORECASE)]
+
+
+@pytest.mark.parametrize("design", DESIGNS)
 def test_every_design_is_named_before_the_first_number(design):
     results = fabricate_results(design=design)
     blocks = compose_funder(results)

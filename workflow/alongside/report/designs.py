@@ -31,7 +31,7 @@ DESIGNS = {
     ),
     "cluster-randomised": Design(
         name="Comparison of groups assigned by chance",
-        assigned="Chance decided which whole groups, such as schools or sites, were offered the programme.",
+        assigned="Chance decided which whole groups, such as sites, were offered the programme.",
         can="Apart from chance, the groups were alike when they started. A difference that is larger than chance "
         "produces can be put down to the offer of the programme.",
         cannot="Chance had only as many turns as there are groups, so the number of groups limits what can be said. "

@@ -127,7 +127,7 @@ def _explain_terms(study):
     level = format_level(study)
     terms = {
         "Difference in change.": "How much more one cohort changed since the baseline than the other. It takes away "
-        "what both cohorts share: growing older, the season, the school year.",
+        "what both cohorts share: growing older, the season, whatever else happened to everybody meanwhile.",
         "Interval.": f"A range of differences that agree with these data at the {level} level. The wider it is, the "
         "less is known. It does not cover doubts about how people came into their cohorts.",
         "p.": "How often a difference at least this large would turn up if there were none at all. Small values make "

@@ -23,8 +23,8 @@ from alongside.tables.analyses import FOLLOW_UP_SD
 
 ELSEWHERE = (
     "People tend to join a programme when things are bad, and things that are bad tend to get better by themselves. "
-    "They also grow older, change school, and answer a familiar questionnaire differently. A chart of one cohort "
-    "counts all of that for the programme."
+    "They also grow older, live through much else, and answer a familiar questionnaire differently. A chart of one "
+    "cohort counts all of that for the programme."
 )
 FOLLOW_UP = "Published averages mostly use the standard deviation at follow-up, as the fourth column does. "
 
