@@ -1,13 +1,11 @@
 """Whoever follows a draft must not analyse the answers of people who refused."""
 
-import csv
-import io
-import json
-
 import pytest
 import yaml
 
 from alongside.drafting.consent import says_yes
+
+from .typed import qualtrics, written
 
 ITEMS = [f"gad_{n}" for n in range(1, 8)]
 
@@ -16,24 +14,6 @@ def survey(consent, given):
     """24 people; given: function(row) -> what they answered to the column `consent`"""
     rows = [[f"P{row}", given(row), *((row + n) % 4 for n in range(7))] for row in range(24)]
     return written([["pid", consent, *ITEMS], *rows])
-
-
-def qualtrics(name, question, given):
-    """As Qualtrics writes it: names, questions, ImportIds, answers"""
-    names = ["StartDate", "Status", "Finished", "RecordedDate", "pid", name, *ITEMS]
-    texts = ["Start Date", "Response Type", "Finished", "Recorded Date", "Your code", question, *ITEMS]
-    rows = [
-        [f"2026-01-{1 + row:02} 10:00:00", "IP Address", "True", f"2026-01-{1 + row:02} 10:09:00", f"P{row}",
-         given(row), *((row + n) % 4 for n in range(7))]
-        for row in range(24)
-    ]  # fmt: skip
-    return written([names, texts, [json.dumps({"ImportId": f"QID{n}"}) for n in range(len(names))], *rows])
-
-
-def written(rows):
-    file = io.StringIO()
-    csv.writer(file).writerows(rows)
-    return file.getvalue()
 
 
 def consent(text):
@@ -53,7 +33,9 @@ def test_a_column_that_asks_for_consent_is_declared(draft, name):
 
 def test_the_question_says_it_where_the_name_does_not(draft):
     question = "I have read the information and agree to take part"
-    text = draft({"wave1.csv": qualtrics("Q1", question, refused_by_some)}).text
+    rows = [[f"P{row}", refused_by_some(row), *((row + n) % 4 for n in range(7))] for row in range(24)]
+    asked = {"pid": "Your code", "Q1": question} | {name: name for name in ITEMS}
+    text = draft({"wave1.csv": qualtrics(asked, rows)}).text
     assert consent(text) == {"column": "Q1", "is": ["Yes, I agree"]}
     assert f"by its question: {question}" in text
 

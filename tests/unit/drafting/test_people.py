@@ -1,19 +1,11 @@
 """Which column names the people of a file, whatever that file calls it; no file with answers vanishes."""
 
-import csv
-import io
-import json
-
 import yaml
+
+from .typed import qualtrics, written
 
 ITEMS = [f"gad_{n}" for n in range(1, 8)]
 CODES = [f"PM-{7 * n % 100 + 100}" for n in range(24)]
-
-
-def written(rows):
-    file = io.StringIO()
-    csv.writer(file).writerows(rows)
-    return file.getvalue()
 
 
 def survey(name, codes, month, *, items=ITEMS):
@@ -24,15 +16,10 @@ def survey(name, codes, month, *, items=ITEMS):
     return written([[name, "date", *items], *rows])
 
 
-def qualtrics(questions, rows):
-    """questions: {name: what was asked}; rows: their answers, one list a person"""
-    names = ["StartDate", "Status", "Finished", "RecordedDate", *questions, *ITEMS]
-    texts = ["Start Date", "Response Type", "Finished", "Recorded Date", *questions.values(), *ITEMS]
-    told = [
-        ["2026-01-05 10:00:00", "IP Address", "True", "2026-01-05 10:09:00", *row, *((at + n) % 4 for n in range(7))]
-        for at, row in enumerate(rows)
-    ]
-    return written([names, texts, [json.dumps({"ImportId": f"QID{n}"}) for n in range(len(names))], *told])
+def asked_in_qualtrics(questions, rows):
+    """With seven items beside the questions"""
+    items = {name: name for name in ITEMS}
+    return qualtrics(questions | items, [[*row, *((at + n) % 4 for n in range(7))] for at, row in enumerate(rows)])
 
 
 def block(text, key):
@@ -42,7 +29,7 @@ def block(text, key):
 def test_the_question_tells_who_somebody_is(draft):
     asked = {"Q2": "What is your member number? (on your card)", "Q3": "How old are you?", "Q9": "Site"}
     rows = [[code, 16 + row % 9, "NS"[row % 2]] for row, code in enumerate(CODES)]
-    files = {"a.csv": qualtrics(asked, rows), "b.csv": survey("Member number", CODES[:20], 7)}
+    files = {"a.csv": asked_in_qualtrics(asked, rows), "b.csv": survey("Member number", CODES[:20], 7)}
     made = draft(files)
     assert made.plan.no_person == []
     assert made.plan.identity.by_table == {"a.csv": "Q2", "b.csv": "Member number"}
@@ -75,9 +62,9 @@ def test_ages_and_counted_rows_are_found_among_numbers_and_name_nobody(draft):
 
 def test_the_same_name_for_another_question_names_nobody(draft):
     """Qualtrics numbers the questions of every questionnaire anew."""
-    first = qualtrics({"Q2": "What is your participant number?"}, [[code] for code in CODES])
+    first = asked_in_qualtrics({"Q2": "What is your participant number?"}, [[code] for code in CODES])
     ways = [[code, ["bus", "bike", "train", "walk"][row % 4]] for row, code in enumerate(CODES)]
-    second = qualtrics({"Q1": "Your participant code", "Q2": "How do you travel?"}, ways)
+    second = asked_in_qualtrics({"Q1": "Your participant code", "Q2": "How do you travel?"}, ways)
     made = draft({"pre.csv": first, "post.csv": second})
     assert made.plan.identity.by_table == {"pre.csv": "Q2", "post.csv": "Q1"}
 

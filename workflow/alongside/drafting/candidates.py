@@ -46,7 +46,8 @@ def match_codebooks(family, codebooks, *, missing):
         fit = _fit(book, numbers, family)
         if fit is None:
             continue
-        named, worded = name_in(id, family.words, family.stem), _worded(book, said)
+        named = max((name_in(id, family.words, stem) for stem in family.stems), key=len)
+        worded = _worded(book, said)
         why[id] = _why(family, numbers, named, worded)
         by_answers.append(id)
         if named:

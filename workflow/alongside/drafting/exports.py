@@ -124,10 +124,10 @@ def _open(raw, *, several_sheets):
 
 
 def _questions(raw, layout):
-    """What was asked, column by column: Qualtrics writes it below the names, above the first answer."""
+    """What was asked, column by column: Qualtrics writes it below the names, SPSS and Stata label their variables."""
     if layout.format == "qualtrics" and layout.first > layout.header + 1:
         return [" ".join(text.split()) for text in raw.head[layout.header + 1]]
-    return [""] * len(layout.names)
+    return [" ".join(raw.questions.get(name, "").split()) for name in layout.names]
 
 
 def _is_an_answer_row(names):

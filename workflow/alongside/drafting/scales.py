@@ -59,14 +59,22 @@ class Group:
 
 @dataclass
 class Family:
-    """Groups of the same items in different tables or at different occasions. places: [(table, Group)]"""
+    """Groups of the same items in different tables or at different occasions. places: [(table, Group)]
+
+    joined: their names differ, the words of their questions are the same
+    """
 
     stem: str
     places: list[tuple] = field(default_factory=list)
+    joined: bool = False
 
     @property
     def groups(self):
         return [group for _, group in self.places]
+
+    @property
+    def stems(self):
+        return list(dict.fromkeys(group.stem for group in self.groups))
 
     @property
     def n_items(self):

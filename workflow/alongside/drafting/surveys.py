@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from alongside.drafting.candidates import match_codebooks
 from alongside.drafting.responses import read_days, read_missing, read_ways
 from alongside.drafting.scales import find_groups, gather_families
+from alongside.drafting.statements import join_families
 from alongside.drafting.waves import recognise_waves
 
 
@@ -55,7 +56,7 @@ def read_surveys(tables, codebooks):
 def _read(tables, codebooks):
     for table in tables:
         table.groups = find_groups(table, without={table.id_column.name} if table.id_column is not None else set())
-    families = gather_families(tables)
+    families = join_families(gather_families(tables))
     ways = {table.where: read_ways(table) for table in tables}
     missing = read_missing(families, codebooks)
     several = [family for family in families if not family.groups[0].single]

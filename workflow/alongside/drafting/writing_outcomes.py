@@ -77,12 +77,17 @@ def _write_columns(lines, outcome):
         found = ", ".join(f"{_say_shape(group.shape)} in {printable(table.where)}" for table, group in outcome.spare)
         lines.say(2, f"Not used, nothing says which of the waves they are of: {found}")
     different = list(dict.fromkeys(patterns.values()))
+    if outcome.family.joined:
+        lines.say(2, "Their names differ, their questions are the same word for word: look whether it is one scale.")
     if outcome.single:
         lines.put(2, "columns", mapping({wave: scalar(names[0]) for wave, names in patterns.items()}))
     elif outcome.likely:
         told = {wave: f'"{OPEN}"' for wave in outcome.likely}  # in quotes, as a pattern must stand
         why = "; ".join(f"{wave}: as many columns are called {_say_shape(one)}" for wave, one in outcome.likely.items())
         lines.put(2, "columns", mapping(told | {"otherwise": scalar(different[0])}), f"{why}. The same scale?")
+        for wave, shape in outcome.likely.items():
+            if isinstance(shape, tuple):
+                lines.say(3, f"for {wave}, where it is the same scale: {listing(shape)}")
     elif any(isinstance(shape, tuple) for shape in different):
         _list_columns(lines, patterns, different)
     elif len(different) == 1:
@@ -98,7 +103,12 @@ def _list_columns(lines, patterns, different):
             lines.item(3, scalar(name))
         return
     for wave, shape in patterns.items():
-        lines.put(3, wave, listing(shape) if isinstance(shape, tuple) else scalar(shape))
+        if isinstance(shape, str):
+            lines.put(3, wave, scalar(shape))
+            continue
+        lines.put(3, wave)
+        for name in shape:
+            lines.item(4, scalar(name))
 
 
 def _say_shape(shape):

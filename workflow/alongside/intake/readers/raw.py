@@ -31,6 +31,7 @@ class RawTable:
     decimal: what separates the decimals of numbers (`text.POINT` and its siblings)
     program: spss or stata where the kind of file says so, "" elsewhere
     value_labels: column -> {code as text: label}, from SPSS and Stata
+    questions: column -> what was asked, the labels of the variables of SPSS and Stata
     notes: what a person should know about how the file was read
     load: load(columns, skip) -> (row numbers, {column position: Cells}) of the records after the first `skip`
     """
@@ -43,6 +44,7 @@ class RawTable:
     decimal: str = UNCLEAR
     program: str = ""
     value_labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    questions: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     @property

@@ -64,6 +64,7 @@ def _read(reader, path, file, program, **options):
             name: {cell_text(code): str(label) for code, label in labels.items()}
             for name, labels in meta.variable_value_labels.items()
         },
+        questions={name: str(label) for name, label in meta.column_names_to_labels.items() if label},
     )
 
 
