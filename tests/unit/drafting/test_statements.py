@@ -83,12 +83,28 @@ def test_the_same_questions_in_another_order_are_not_joined(draft):
 def test_numbers_that_begin_elsewhere_are_not_joined(draft, elsewhere):
     """0 to 3 in one file and 1 to 4 in the other: no single `recorded` is right for both."""
     text = draft({"wave1.sav": spss(elsewhere), "wave2.csv": sentences(tell=lambda number: number + 1)}).text
-    assert outcomes(text)["anxiety"]["columns"] == {"wave2": "TODO", "otherwise": "gad_{item}"}
+    assert outcomes(text)["anxiety"]["columns"] == {
+        "wave2": ["TODO", *(f"{QUESTION} [{one}]" for one in ASKED)],
+        "otherwise": "gad_{item}",
+    }
 
 
-def test_what_may_be_the_same_scale_is_shown_column_by_column(draft, elsewhere):
+def test_what_may_be_the_same_scale_is_used_once_a_line_is_deleted(draft, elsewhere):
     others = [f"Thing {letter}" for letter in "ABCDEFG"]
     text = draft({"wave1.sav": spss(elsewhere), "wave2.csv": sentences(others)}).text
-    assert outcomes(text)["anxiety"]["columns"] == {"wave2": "TODO", "otherwise": "gad_{item}"}
-    comments = " ".join(line.strip("# ") for line in text.splitlines())
-    assert f'for wave2, where it is the same scale: ["{QUESTION} [Thing A]", "{QUESTION} [Thing B]"' in comments
+    assert "# wave2: as many columns. The same scale? Then delete the line TODO" in text
+    decided = text.replace("        - TODO\n", "")
+    assert outcomes(decided)["anxiety"]["columns"] == {
+        "wave2": [f"{QUESTION} [{one}]" for one in others],
+        "otherwise": "gad_{item}",
+    }
+
+
+def test_a_scale_of_two_names_keeps_both_beside_one_that_is_not_sure(draft, elsewhere):
+    others = [f"Thing {letter}" for letter in "ABCDEFG"]
+    files = {"wave1.csv": baseline(), "wave2.csv": sentences(others), "wave3.sav": spss(elsewhere)}
+    assert outcomes(draft(files).text)["anxiety"]["columns"] == {
+        "wave2": ["TODO", *(f"{QUESTION} [{one}]" for one in others)],
+        "wave1": "Q5_{item}",
+        "wave3": "gad_{item}",
+    }

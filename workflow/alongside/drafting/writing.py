@@ -81,7 +81,7 @@ def _say_twice(twice):
 
 def _write_study(lines, title):
     lines.put(0, "study")
-    lines.put(1, "title", scalar(title), "the folder's name; what the report shall be called")
+    lines.put(1, "title", scalar(title), "the folder's name; the first line of the report: change it")
     lines.say(1, "how people came into their cohort; where two fit, take the later one in this list:")
     lines.say(1, *(f"  {design}: {how}" for design, how in DESIGNS.items()))
     lines.put(1, "design", OPEN)

@@ -82,12 +82,7 @@ def _write_columns(lines, outcome):
     if outcome.single:
         lines.put(2, "columns", mapping({wave: scalar(names[0]) for wave, names in patterns.items()}))
     elif outcome.likely:
-        told = {wave: f'"{OPEN}"' for wave in outcome.likely}  # in quotes, as a pattern must stand
-        why = "; ".join(f"{wave}: as many columns are called {_say_shape(one)}" for wave, one in outcome.likely.items())
-        lines.put(2, "columns", mapping(told | {"otherwise": scalar(different[0])}), f"{why}. The same scale?")
-        for wave, shape in outcome.likely.items():
-            if isinstance(shape, tuple):
-                lines.say(3, f"for {wave}, where it is the same scale: {listing(shape)}")
+        _write_likely(lines, outcome, different)
     elif any(isinstance(shape, tuple) for shape in different):
         _list_columns(lines, patterns, different)
     elif len(different) == 1:
@@ -103,12 +98,35 @@ def _list_columns(lines, patterns, different):
             lines.item(3, scalar(name))
         return
     for wave, shape in patterns.items():
-        if isinstance(shape, str):
-            lines.put(3, wave, scalar(shape))
-            continue
-        lines.put(3, wave)
-        for name in shape:
-            lines.item(4, scalar(name))
+        _put_shape(lines, wave, shape)
+
+
+def _put_shape(lines, wave, shape, *, first=()):
+    if isinstance(shape, str):
+        lines.put(3, wave, scalar(shape))
+        return
+    lines.put(3, wave)
+    for name in (*first, *map(scalar, shape)):
+        lines.item(4, name)
+
+
+def _write_likely(lines, outcome, different):
+    """Columns of another name, as many at the very waves at which the scale is absent: somebody has to say so."""
+    lines.put(2, "columns")
+    for wave, shape in outcome.likely.items():
+        if isinstance(shape, tuple):
+            lines.say(
+                3, f"{wave}: as many columns. The same scale? Then delete the line {OPEN}, and look at their order."
+            )
+            _put_shape(lines, wave, shape, first=(OPEN,))
+        else:
+            # in quotes, as a pattern must stand
+            lines.put(3, wave, f'"{OPEN}"', f"as many columns are called {_say_shape(shape)}. The same scale?")
+    if len(different) == 1 and isinstance(different[0], str):
+        lines.put(3, "otherwise", scalar(different[0]))
+        return
+    for wave, shape in outcome.patterns.items():
+        _put_shape(lines, wave, shape)
 
 
 def _say_shape(shape):
