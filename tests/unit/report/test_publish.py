@@ -38,7 +38,14 @@ def published():
 
 
 def test_results_hold_every_public_table(published):
-    assert set(published.results["tables"]) == {*PUBLIC_TABLES, "response", "distances", "correlations", "changes"}
+    assert set(published.results["tables"]) == {
+        *PUBLIC_TABLES,
+        "response",
+        "distances",
+        "correlations",
+        "changes",
+        "starts",
+    }
     assert json.loads(json.dumps(published.results)) == published.results
     assert published.results["notes"] == ["wave followup: not yet collected"]
     assert published.results["not_done_yet"]

@@ -12,6 +12,7 @@ import pandas as pd
 from alongside.tables.analyses import BEFORE_AFTER, FOLLOW_UP_SD, PRIMARY, ROBUST
 
 NO_COMPARISON = (PRIMARY, FOLLOW_UP_SD, ROBUST, BEFORE_AFTER)  # the primary estimate itself, or another question
+BASELINE = "baseline"  # value of `analysis` in components for what is known before any model
 PLACE = ["outcome", "contrast", "wave", "subgroup", "subgroup_level"]
 PAIR = re.compile(r"covariance\[(?P<first>.+), (?P<second>.+)\]")
 
@@ -55,6 +56,25 @@ def derive_changes(means, *, baseline):
     start = mine.loc[mine["wave"] == baseline, ["outcome", "cohort", "mean"]]
     later = mine[mine["wave"] != baseline].merge(start, on=["outcome", "cohort"], suffixes=("", "_start"))
     return later[["outcome", "wave", "cohort"]].assign(change=later["mean"] - later["mean_start"])
+
+
+def derive_starts(means, components, *, baseline, contrasts):
+    """How far apart two cohorts' means in the primary model began: outcome, contrast, apart (points), apart_sd.
+
+    apart_sd: in pooled standard deviations at the baseline. Where a mean or that is withheld there is no number.
+    """
+    mine = means[(means["analysis"] == PRIMARY) & (means["wave"].astype("str") == baseline)]
+    values = {
+        (row.outcome, row.cohort): row.mean for row in mine[["outcome", "cohort", "mean"]].itertuples(index=False)
+    }
+    pooled = components[components["analysis"] == BASELINE].set_index(["outcome", "component"])["value"]
+    rows = []
+    for outcome in dict.fromkeys(mine["outcome"]):
+        for contrast in contrasts:
+            first, second = (values.get((outcome, cohort), np.nan) for cohort in contrast.split(" - "))
+            spread = np.sqrt(pooled.get((outcome, f"pooled[{contrast}]"), np.nan))
+            rows.append((outcome, contrast, first - second, (first - second) / spread))
+    return pd.DataFrame(rows, columns=["outcome", "contrast", "apart", "apart_sd"])
 
 
 def derive_correlations(components):

@@ -18,6 +18,7 @@ from nothing else.
                   item_checks, inter_item) and those that follow from them (report/derived.py):
       response      outcome, wave, cohort, enrolled, answered, analysed, percent (analysed of enrolled)
       changes       outcome, wave, cohort, change (of the cohort's mean in the primary model since the baseline)
+      starts        outcome, contrast, apart (points, at the baseline, in the primary model), apart_sd (pooled)
       distances     outcome, contrast, wave, subgroup, subgroup_level, analysis, apart, apart_se (from the primary)
       correlations  outcome, analysis, first, second (waves), covariance, correlation
     notes         sentences about this run ("wave followup: not yet collected")
@@ -33,7 +34,13 @@ clock. It fails, as a bug, where a table does not fit its schema.
 
 import pandas as pd
 
-from alongside.report.derived import derive_changes, derive_correlations, derive_distances, derive_response
+from alongside.report.derived import (
+    derive_changes,
+    derive_correlations,
+    derive_distances,
+    derive_response,
+    derive_starts,
+)
 from alongside.tables import SCHEMAS
 from alongside.tables.check import check_table
 
@@ -54,6 +61,9 @@ def assemble_results(tables, *, study, notes, not_done_yet, look_after, provenan
     frames = {name: to_typed(tables[name], name) for name in PUBLIC_TABLES}
     frames["response"] = derive_response(frames["flow"])
     frames["changes"] = derive_changes(frames["means"], baseline=study["baseline"])
+    frames["starts"] = derive_starts(
+        frames["means"], frames["components"], baseline=study["baseline"], contrasts=study["contrasts"]
+    )
     frames["distances"] = derive_distances(frames["estimates"])
     frames["correlations"] = derive_correlations(frames["components"])
     return sort_keys({

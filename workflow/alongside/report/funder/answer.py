@@ -14,6 +14,7 @@ from alongside.judgement.wording import word_allowed, word_rejudged
 from alongside.report.blocks import Finding, Heading, Items, Note, Paragraph, Quote, Strong
 from alongside.report.designs import DESIGNS
 from alongside.report.funder.glance import compose_glances
+from alongside.report.funder.starts import say_starts
 from alongside.report.plain import name_wave
 from alongside.report.verdicts import show_verdict
 
@@ -43,7 +44,9 @@ def compose_answer(results):
             (Strong(f"{glance.label}{f', {glance.about.lower()}' if several else ''}. "), " ".join(glance.sentences))
             for glance in glances
         )))  # fmt: skip
-    blocks.append(Note("caution", design.name, (Paragraph(design.short), *_point_at_open_work(results))))
+    blocks.append(Note("caution", design.name, (
+        Paragraph(design.short), *map(Paragraph, say_starts(results)), *_point_at_open_work(results),
+    )))  # fmt: skip
     if claims.empty:
         blocks.append(Paragraph(NO_CLAIMS))
         blocks += [_show_glance(glance) for glance in glances]
