@@ -100,3 +100,18 @@ def test_a_file_without_people_and_without_a_scale_changes_nothing(draft):
     assert [table.file for table in made.plan.no_person] == ["rooms.csv"]
     assert made.plan.astray == []
     assert [wave["month"] for wave in block(made.text, "waves").values()] == ["0", "5"]
+
+
+def test_a_first_wave_of_strangers_has_its_cohort_all_the_same(draft):
+    """Whoever says which column names them loses nobody."""
+
+    def of(codes, month, name):
+        lines = survey(name, codes, month).splitlines()
+        arms = ["arm", *(("mentored", "waiting")[row % 2] for row in range(len(codes)))]
+        return "\n".join(f"{line},{arm}" for line, arm in zip(lines, arms, strict=True)) + "\n"
+
+    files = {"a.csv": of([f"x{n}y" for n in range(24)], 1, "Q2"), "b.csv": of(CODES, 7, "participant_id"),
+             "c.csv": of(CODES, 12, "participant_id")}  # fmt: skip
+    made = draft(files)
+    assert made.plan.cohort.column == "arm"
+    assert "The first wave does not have it" not in made.text

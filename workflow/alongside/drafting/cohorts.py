@@ -53,18 +53,23 @@ def recognise_cohort(tables, *, first, without):
                 candidates.setdefault(column.name, []).append((score, table))
     if not candidates:
         return Cohort()
-    ranked = sorted(candidates, key=lambda name: _rank(candidates[name], first), reverse=True)
+    ranked = sorted(candidates, key=lambda name: _rank(name, candidates[name], first), reverse=True)
     name = ranked[0]
     cohort = Cohort(name, _why(name, [table for _, table in candidates[name]]), others=ranked[1:4])
-    cohort.late = bool(first) and not any(table in first for _, table in candidates[name])
+    cohort.late = bool(first) and not _is_in(name, first)
     _read_levels(cohort, [table for table in tables if table.id_column is not None and table.column(name) is not None])
     return cohort if len(cohort.levels) >= 2 else Cohort(others=ranked[:4])
 
 
-def _rank(scored, first):
+def _rank(name, scored, first):
     """A later wave's column says nothing of those who had left by then. A status may be of anything."""
     score = max(score for score, _ in scored)
-    return any(table in first and score >= _LIKELY for score, table in scored), score, len(scored)
+    return score >= _LIKELY and _is_in(name, first), score, len(scored)
+
+
+def _is_in(name, tables):
+    """Does one of them have the column, whether it is known who is in it or not?"""
+    return any(table.column(name) is not None for table in tables)
 
 
 def _score(column):
