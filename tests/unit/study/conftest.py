@@ -16,6 +16,19 @@ def example():
 
 
 @pytest.fixture
+def edited(example):
+    """{line number: new text} -> small.yaml with these lines; None empties a line, and the others keep their number"""
+
+    def edit(changes):
+        lines = example("small.yaml").splitlines()
+        for number, text in changes.items():
+            lines[number - 1] = text or ""
+        return "\n".join(lines) + "\n"
+
+    return edit
+
+
+@pytest.fixture
 def write_study(tmp_path, monkeypatch):
     """Writes data/trial/study.yaml below the current folder and returns its path."""
     monkeypatch.chdir(tmp_path)
