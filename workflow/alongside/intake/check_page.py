@@ -22,7 +22,6 @@ from alongside.tables.notes import say_note
 from alongside.tables.rulewords import word_rule
 
 FIRST_ROWS = 10
-ROWS_NAMED = 5
 WORDINGS = 500
 LONGEST = 160
 UNKNOWN = "unknown-text"
@@ -111,23 +110,25 @@ _NOTHING = {
 }
 
 
+def list_rows(rows, most=5):
+    """'4, 9 and 12 more'"""
+    rows = sorted(int(row) for row in rows)
+    more = f" and {len(rows) - most} more" if len(rows) > most else ""
+    return ", ".join(map(str, rows[:most])) + more
+
+
 def list_wordings(ledger):
     """([Wording], how many more there are): every text that was not understood, the most frequent of a column first."""
     unknown = ledger[ledger["rule"] == UNKNOWN]
     keys = ["file", "sheet", "column", "found", "allowed"]
     groups = unknown.assign(**{key: unknown[key].fillna("") for key in keys}).groupby(keys, sort=True)["row"]
-    counts = groups.agg(n="size", rows=_name_first).reset_index()
+    counts = groups.agg(n="size", rows=list_rows).reset_index()
     counts = counts.sort_values(["file", "sheet", "column", "n"], ascending=[True, True, True, False], kind="stable")
     shown = [
         Wording(_where(row.file, row.sheet), row.column, show_value(row.found), row.n, row.allowed, row.rows)
         for row in counts.head(WORDINGS).itertuples()
     ]
     return shown, len(counts) - len(shown)
-
-
-def _name_first(rows):
-    """'33, 36, 59 ...'"""
-    return ", ".join(str(int(row)) for row in rows.head(ROWS_NAMED)) + (" ..." if len(rows) > ROWS_NAMED else "")
 
 
 def write_suggestions(ledger):

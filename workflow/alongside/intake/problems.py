@@ -5,7 +5,7 @@ The message names file, column, number of cells, first rows and what is allowed,
 """
 
 from alongside.errors import UserError
-from alongside.intake.check_page import write_check_page
+from alongside.intake.check_page import list_rows, write_check_page
 
 
 class IntakeError(UserError):
@@ -52,12 +52,9 @@ class Problems:
             raise IntakeError(*self._mistakes, restricted=self._ledger.table())
 
 
-def name_rows(rows, most=5):
+def name_rows(rows):
     """'row 4', 'rows 4, 9 and 12 more' for messages."""
-    rows = sorted(int(row) for row in rows)
-    shown = ", ".join(map(str, rows[:most]))
-    more = f" and {len(rows) - most} more" if len(rows) > most else ""
-    return f"row{'s' if len(rows) > 1 else ''} {shown}{more}"
+    return f"row{'s' if len(rows) > 1 else ''} {list_rows(rows)}"
 
 
 def count_cells(n):
