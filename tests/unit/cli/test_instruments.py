@@ -201,28 +201,20 @@ def test_every_shipped_codebook_is_sound(alongside, id):
     assert ended.exit_code == 0, ended.output
 
 
-STUDY = """
-study: {title: A, design: self-selected, question: "B?"}
-participants:
-  id: id
-  cohort: {column: group, levels: {mentored: [m], waiting: [w]}, comparison: waiting}
-waves:
-  before: {label: Before, month: 0, files: raw/a.csv}
-  after: {label: After, month: 6, files: raw/b.csv}
-outcomes:
+OUTCOMES = """outcomes:
   hope: {instrument: hope, columns: "h{item}", domain: d, role: primary, smallest_worthwhile: 2 points}
 """
 
 
 @pytest.fixture
-def own_study(tmp_path, alongside):
+def own_study(tmp_path, alongside, declare):
     """check(text of instruments/hope.yaml) -> what `alongside check` says of a study that uses it"""
     folder = tmp_path / "data" / "forty"
     (folder / "raw").mkdir(parents=True)
     (folder / "instruments").mkdir()
     (tmp_path / "Snakefile").write_text("")
     (tmp_path / "workflow").mkdir()
-    (folder / "study.yaml").write_text(STUDY)
+    (folder / "study.yaml").write_text(declare(OUTCOMES))
     (folder / "raw" / "a.csv").write_text("id,group,h1,h2,h3\nA,m,1,2,3\nB,w,4,4,4\n")
 
     def check(text):
@@ -262,11 +254,11 @@ def test_the_guides_own_codebook_is_sound(check):
     assert ended.exit_code == 0, ended.output
 
 
-def test_the_guides_outcomes_can_be_declared(tmp_path):
+def test_the_guides_outcomes_can_be_declared(tmp_path, declare):
     subscales, scoring = blocks_of_the_guide()[:2]
     more = "    domain: d\n    role: primary\n"
     path = tmp_path / "study.yaml"
-    path.write_text(STUDY.split("outcomes:")[0] + subscales + scoring.rstrip() + "\n" + more, encoding="utf-8")
+    path.write_text(declare(subscales + scoring.rstrip() + "\n" + more), encoding="utf-8")
     study = load_study(path)
     assert [outcome.subscale for outcome in study.outcomes.values()] == ["depression", "stress", None]
     assert study.outcomes["happiness"].scoring.name == "the sum that the authors report"

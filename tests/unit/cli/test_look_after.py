@@ -5,24 +5,16 @@ import pytest
 from alongside.cli.checking import check_study
 from alongside.errors import UserError
 
-STUDY = """
-study: {title: A, design: self-selected, question: "B?"}
-participants:
-  id: id
-  cohort: {column: group, levels: {mentored: [m], waiting: [w]}, comparison: waiting}
-waves:
-  before: {label: Before, month: 0, files: raw/a.csv}
-  after: {label: After, month: 6, files: raw/b.csv}
-outcomes:
+OUTCOMES = """outcomes:
   mood: {instrument: INSTRUMENT, columns: "q{item}", domain: d, role: primary}
 """
 
 
 @pytest.mark.parametrize(("instrument", "said"), [("phq9", True), ("gad7", False)])
-def test_check_says_that_somebody_has_to_read_the_answers(tmp_path, capsys, instrument, said):
+def test_check_says_that_somebody_has_to_read_the_answers(tmp_path, capsys, declare, instrument, said):
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "a.csv").write_text("id,group\nA1,m\n")  # no answers: it is said before the reading fails
-    (tmp_path / "study.yaml").write_text(STUDY.replace("INSTRUMENT", instrument))
+    (tmp_path / "study.yaml").write_text(declare(OUTCOMES.replace("INSTRUMENT", instrument)))
     with pytest.raises(UserError):
         check_study(tmp_path, tmp_path / "restricted")
     printed = capsys.readouterr().out
