@@ -46,6 +46,7 @@ def read_surveys(tables, codebooks):
     if nameless and _keeps_the_waves(whole.waves, alone.waves, nameless):
         used = [table for table in tables if table in known or table in nameless]
         return _leave_out(whole, [table for table in tables if table not in used], used)
+    # once more: reading writes into the tables, and the last one that wrote was that of all files
     found = _leave_out(_read(known, codebooks), [table for table in tables if table not in known], known)
     found.astray = nameless
     if nameless:
